@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Working time of one agency: office hours by weekday, days off, made-up days, and an end.
+ *
+ * Source  Labour Code 45/2019/QH14 art. 111(3), 112; Civil Code 91/2015/QH13 art. 147(2).
+ */
+#ifndef LIEN_CALENDAR_CALENDAR_H
+#define LIEN_CALENDAR_CALENDAR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "calendar/duration.h"
+#include "lienthong/error.h"
+
+typedef struct lien_calendar lien_calendar; /* immutable once compiled; shared by threads */
+
+/* Compile a calendar file's root object; NULL after adding every fault. */
+LIEN_MUST_CHECK lien_calendar *lien_calendar_compile(const json_t *root, lien_faults *faults);
+
+/* Every day a working day of 24 hours, in UTC, the first one excluded, without end: what `play`
+ * uses where no calendar is given. NULL: out of memory. */
+LIEN_MUST_CHECK lien_calendar *lien_calendar_new_always(void);
+void lien_calendar_free(lien_calendar *calendar); /* takes NULL */
+
+const char *lien_calendar_id(const lien_calendar *calendar); /* lends */
+int lien_calendar_offset_minutes(const lien_calendar *calendar);
+int64_t lien_calendar_end_ms(const lien_calendar *calendar); /* the first instant past it */
+
+/*
+ * When a delay that starts at from_ms ends. Working days exclude the first day, know no cut-off
+ * and end at 24:00 of the last one; working hours start at the next opening; plain time is plain.
+ *
+ * Errors  LIEN_ERANGE: the calendar ends before.
+ */
+LIEN_MUST_CHECK int lien_calendar_delay_end(const lien_calendar *calendar, int64_t from_ms,
+                                            const struct lien_duration *delay, int64_t *ret_ms,
+                                            struct lien_error *err);
+
+/* For the operators add_working_days (the same instant `days` working days later, from the local day of
+ * from_ms, ending at 24:00 as a delay does; negative days go back to the beginning of the day) and
+ * working_days_between (working days after the local day of a, up to and with that of b). */
+LIEN_MUST_CHECK int lien_calendar_add_working_days(const lien_calendar *calendar, int64_t from_ms,
+                                                   int64_t days, int64_t *ret_ms,
+                                                   struct lien_error *err);
+LIEN_MUST_CHECK int lien_calendar_working_days_between(const lien_calendar *calendar, int64_t a_ms,
+                                                       int64_t b_ms, int64_t *ret,
+                                                       struct lien_error *err);
+bool lien_calendar_is_working_day(const lien_calendar *calendar, int64_t time_ms);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rules and templates: JsonLogic, compiled once and evaluated within a bound of depth and steps.
+ *
+ * A rule gives a value. A template is any JSON in which an object with exactly one key that names
+ * an operator is a rule, and everything else is walked. Both compile to a lien_rule.
+ *
+ * Source  jsonlogic.com/operations.html; truth, equality and conversion are those of npm's
+ *         json-logic-js 2.0. Our own operators are listed in workflows/README.md.
+ */
+#ifndef LIEN_CORE_LOGIC_H
+#define LIEN_CORE_LOGIC_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "lienthong/error.h"
+#include "calendar/calendar.h"
+
+/* What a rule may read under "var". */
+enum lien_root {
+    LIEN_ROOT_CONTEXT,
+    LIEN_ROOT_EVENT,
+    LIEN_ROOT_INPUT,
+    LIEN_ROOT_PARAMS,
+    LIEN_ROOT_CASE,
+    LIEN_ROOT_SENDER,
+    LIEN_ROOT_NOW,
+    LIEN_ROOT_RESPONSE, /* connectors only: the answer's output member */
+    LIEN_ROOT_REQUEST,  /* intake only: what was sent */
+    LIEN_ROOT_DATA,     /* subscriptions only: of the event told */
+    LIEN_ROOT_COUNT
+};
+#define LIEN_ROOT_BIT(root) (1u << (root))
+/* What the rules of a procedure's machine may read. */
+#define LIEN_ROOTS_MACHINE 0x7fu
+
+#define LIEN_RULE_STEPS_MAX 100000 /* operators evaluated in one evaluation */
+#define LIEN_RULE_DEPTH_MAX 64     /* nesting of a rule, refused at load past it */
+
+/* What names mean where a rule is compiled. */
+struct lien_rule_names {
+    unsigned roots; /* LIEN_ROOT_BITs that may be read; a literal path outside is a fault */
+    /* The index of the state that "#id", an id or a path from the root names; -1: there is none.
+     * NULL where in_state is not allowed. */
+    int (*find_state)(const void *self, const char *name);
+    const void *self;
+};
+
+/* What a rule sees while it is evaluated. Everything is borrowed. A root that is NULL reads as
+ * null. */
+struct lien_scope {
+    const json_t *roots[LIEN_ROOT_COUNT]; /* that of LIEN_ROOT_NOW is ignored */
+    int64_t now_ms;
+    const lien_calendar *calendar;                /* for date and working-day operators */
+    bool (*in_state)(const void *self, int state); /* NULL: no state is active */
+    const void *self;
+};
+
+typedef struct lien_rule lien_rule; /* immutable once compiled; shared by threads */
+
+/*
+ * Compile a rule (lien_rule_compile) or a template (lien_template_compile).
+ *
+ * Owner   Borrows source during the call and keeps references to its literals. Returns new.
+ * Errors  NULL after adding every fault found under `pointer`: unknown operator, wrong number of
+ *         arguments where the published operator has a fixed one, a literal path outside the
+ *         roots, a number past 2^53, too deep.
+ */
+LIEN_MUST_CHECK lien_rule *lien_rule_compile(const json_t *source,
+                                             const struct lien_rule_names *names,
+                                             const char *pointer, lien_faults *faults);
+LIEN_MUST_CHECK lien_rule *lien_template_compile(const json_t *source,
+                                                 const struct lien_rule_names *names,
+                                                 const char *pointer, lien_faults *faults);
+void lien_rule_free(lien_rule *rule); /* takes NULL */
+
+/*
+ * Evaluate. Pure: reads nothing but the scope.
+ *
+ * Owner   *ret is a new reference (it may share values with the scope, which are never changed).
+ * Errors  LIEN_ERANGE: a result that is not finite or an integer past 2^53, or past the calendar's
+ *         end. LIEN_ELIMIT: too many steps. LIEN_EINVAL: an operand that an operator of ours
+ *         cannot read (a date that is none). LIEN_ENOMEM.
+ */
+LIEN_MUST_CHECK int lien_rule_eval(const lien_rule *rule, const struct lien_scope *scope,
+                                   json_t **ret, struct lien_error *err);
+
+/* Evaluate and take the truth of the result. */
+LIEN_MUST_CHECK int lien_rule_test(const lien_rule *rule, const struct lien_scope *scope,
+                                   bool *ret, struct lien_error *err);
+
+/* JsonLogic truth: false null 0 "" [] are false, everything else is true. NULL reads as null. */
+bool lien_rule_truthy(const json_t *value);
+
+/* Whether the rule may read that root, a computed path counting as reading all. */
+bool lien_rule_reads(const lien_rule *rule, enum lien_root root);
+
+/* Whether some path is computed, so that it cannot be told at load what is read. */
+bool lien_rule_reads_computed(const lien_rule *rule);
+
+/* The literal paths that the rule reads ("context.child.fullName"), sorted, each once: a new array
+ * of strings. Paths inside map, filter … name no root and are left out. */
+json_t *lien_rule_paths(const lien_rule *rule);
+
+/* The value if the rule is a constant, else NULL; lends. */
+const json_t *lien_rule_constant(const lien_rule *rule);
+
+#endif

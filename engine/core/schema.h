@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON Schema 2020-12 for inputs, events and outputs: the vocabulary that forms need.
+ *
+ * Source  json-schema.org/draft/2020-12: Core and Validation. A keyword outside our vocabulary is
+ *         refused at load. `pattern` is ECMAScript's where PCRE2 reads it alike, else refused.
+ */
+#ifndef LIEN_CORE_SCHEMA_H
+#define LIEN_CORE_SCHEMA_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include "lienthong/error.h"
+
+typedef struct lien_schema lien_schema;         /* immutable once compiled; shared by threads */
+typedef struct lien_violations lien_violations; /* what is wrong with one value */
+
+struct lien_violation {
+    const char *pointer; /* into the value that was checked */
+    const char *vi;      /* plain Vietnamese for the person at the form */
+    const char *en;
+};
+
+/* Compile; NULL after adding every fault under `pointer`. Keeps references into source. */
+LIEN_MUST_CHECK lien_schema *lien_schema_compile(const json_t *source, const char *pointer,
+                                                 lien_faults *faults);
+void lien_schema_free(lien_schema *schema); /* takes NULL */
+
+/*
+ * Check a value and list what is wrong with it, at most 100 violations.
+ *
+ * Owner   *ret is new and NULL where the value is right: then the function returns 0 too.
+ * Errors  LIEN_EINVAL: the value is wrong, *ret says where. LIEN_ELIMIT: matching a pattern or
+ *         walking the value took too long. LIEN_ENOMEM.
+ */
+LIEN_MUST_CHECK int lien_schema_check(const lien_schema *schema, const json_t *value,
+                                      lien_violations **ret, struct lien_error *err);
+
+void lien_violations_free(lien_violations *violations); /* takes NULL */
+size_t lien_violations_count(const lien_violations *violations);
+struct lien_violation lien_violations_get(const lien_violations *violations, size_t index);
+/* [{"pointer", "message": {"vi", "en"}}], a new reference, as api.md's `errors`. */
+json_t *lien_violations_json(const lien_violations *violations);
+
+/*
+ * A copy of value without what is marked `x-sensitive` with a group for which may_see says no.
+ * New reference; values are shared where nothing was left out.
+ */
+json_t *lien_schema_redact(const lien_schema *schema, const json_t *value,
+                           bool (*may_see)(const void *self, const char *group),
+                           const void *self);
+
+#endif
