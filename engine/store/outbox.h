@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deliveries as the courier takes them and gives them back. */
+#ifndef LIEN_STORE_OUTBOX_H
+#define LIEN_STORE_OUTBOX_H
+
+#include <stdint.h>
+#include "base/id.h"
+#include "dossier/rows.h"
+
+enum lien_delivery_state {
+    LIEN_DELIVERY_PENDING,   /* waits for its turn or its next try */
+    LIEN_DELIVERY_DELIVERED, /* the receiver said 2xx */
+    LIEN_DELIVERY_DEAD,      /* a dead letter: holds its lane until a person replays or skips it */
+    LIEN_DELIVERY_SKIPPED,   /* a person let the lane go on without it; or what it asked is over */
+};
+
+/* What became of one attempt. */
+struct lien_delivery_settlement {
+    struct lien_id dossier;
+    const char *connector;
+    enum lien_lane lane;
+    int64_t sequence;
+    enum lien_delivery_state state; /* the new one; PENDING: try again at due_ms */
+    int attempts;                   /* made so far, this one included */
+    int64_t at_ms;
+    int64_t due_ms;     /* PENDING: when to try again */
+    int status;         /* HTTP status; 0: no answer */
+    const char *reason; /* one word for the operator: "timeout" "refused" "status" …; NULL */
+};
+
+#endif

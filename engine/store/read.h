@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading what is committed, on connections of their own: a reader never waits for the writer.
+ *
+ * A reader belongs to one thread at a time and holds no snapshot between calls. Answers are
+ * JSON values of the store's own columns, new references; what they mean to a client is the API's.
+ */
+#ifndef LIEN_STORE_READ_H
+#define LIEN_STORE_READ_H
+
+#include <jansson.h>
+#include "store/step.h"
+
+typedef struct lien_reader lien_reader;
+
+/* Which cases a list holds. NULL or 0 or false: not asked. */
+struct lien_case_filter {
+    const char *procedure;
+    const char *state; /* an active atomic state's path, or the beginning of one up to a dot */
+    const char *tag;
+    int status;        /* 0 any, else 1 + enum lien_case_status */
+    int national;
+    const char *unit;
+    const char *assignee; /* "" : nobody */
+    bool overdue;         /* due_ms before now_ms, and active */
+    int64_t now_ms;
+    int64_t due_before_ms;
+    int64_t opened_from_ms;
+    bool children; /* children of a dossier too */
+    enum { LIEN_SORT_NEWEST, LIEN_SORT_OLDEST, LIEN_SORT_DUE } sort;
+    int limit;          /* 1 … 200 */
+    const char *cursor; /* opaque, from an earlier page; NULL: the first page */
+};
+
+struct lien_reader_ops {
+    /* {"items": [case columns without snapshot and input], "next": cursor or null}; a cursor that
+     * is not ours: LIEN_EINVAL. Stable under writes. */
+    int (*list_cases)(lien_reader *reader, const struct lien_case_filter *filter, json_t **ret,
+                      struct lien_error *err);
+    int (*find_case)(lien_reader *reader, const char *key, struct lien_id *ret_dossier,
+                     struct lien_id *ret_case, struct lien_error *err);
+    int (*load_dossier)(lien_reader *reader, const struct lien_id *dossier,
+                        const struct lien_dossier_sink *sink, struct lien_error *err);
+    /* Foreign codes of a dossier: {case id: {system: code}}. */
+    int (*foreign_codes)(lien_reader *reader, const struct lien_id *dossier, json_t **ret,
+                         struct lien_error *err);
+    /* {"items": [{sequence, case, revision, at, actor, type, before, after, payload?, hash}],
+     * "next"}, by sequence ascending; of one case, or of the dossier where case_id is NULL. */
+    int (*history)(lien_reader *reader, const struct lien_id *dossier,
+                   const struct lien_id *case_id, int limit, const char *cursor, json_t **ret,
+                   struct lien_error *err);
+    /* Deliveries of a dossier or (dossier NULL) of a connector, newest first, with `state`,
+     * attempts, status, reason, due; bodies left out. */
+    int (*deliveries)(lien_reader *reader, const struct lien_id *dossier, const char *connector,
+                      int limit, const char *cursor, json_t **ret, struct lien_error *err);
+    int (*incidents)(lien_reader *reader, const struct lien_id *dossier, bool open_only, int limit,
+                     const char *cursor, json_t **ret, struct lien_error *err);
+    int (*unmatched)(lien_reader *reader, const struct lien_id *dossier, json_t **ret,
+                     struct lien_error *err);
+    /* Recompute a dossier's chain: *ret_broken is the sequence of the first row that does not
+     * verify, 0 where all do. A payload that was erased does not break it. */
+    int (*verify_history)(lien_reader *reader, const struct lien_id *dossier, int64_t *ret_broken,
+                          struct lien_error *err);
+    /* Deliveries that are ready: pending, at the head of their lane, due. Each is handed to `each`
+     * (borrowed), earliest due first, at most max, those for which skip says true left out. */
+    int (*ready_deliveries)(lien_reader *reader, int64_t now_ms, size_t max,
+                            bool (*skip)(void *self, const struct lien_id *id),
+                            void (*each)(void *self, const struct lien_outbox_row *row,
+                                         int attempts),
+                            void *self, int64_t *ret_next_due_ms, struct lien_error *err);
+    /* Counts for health: {"cases": {"active": n …}, "deliveries": {…}, "incidents": n} */
+    int (*counts)(lien_reader *reader, json_t **ret, struct lien_error *err);
+    void (*close)(lien_reader *reader);
+};
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store in one SQLite file: WAL, synchronous=FULL, STRICT tables.
+ *
+ * A lien_sqlite is one database with its schema; writers, readers and the keepers of tokens and
+ * definitions are opened from it, each a connection of its own.
+ */
+#ifndef LIEN_STORE_SQLITE_H
+#define LIEN_STORE_SQLITE_H
+
+#include "store/definitions.h"
+#include "store/read.h"
+#include "store/step.h"
+#include "store/tokens.h"
+
+/* The first member of every backend's store and reader. */
+struct lien_store {
+    const struct lien_store_ops *ops;
+};
+struct lien_reader {
+    const struct lien_reader_ops *ops;
+};
+
+typedef struct lien_sqlite lien_sqlite;
+
+/*
+ * Open (and create or migrate) the database at path; ":memory:" gives one shared by all that are
+ * opened from it. A file of a newer schema is refused.
+ */
+LIEN_MUST_CHECK int lien_sqlite_open(const char *path, lien_sqlite **ret, struct lien_error *err);
+void lien_sqlite_close(lien_sqlite *sqlite); /* takes NULL; after all that was opened from it */
+
+LIEN_MUST_CHECK int lien_sqlite_open_store(lien_sqlite *sqlite, lien_store **ret,
+                                           struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_open_reader(lien_sqlite *sqlite, lien_reader **ret,
+                                            struct lien_error *err);
+
+/*
+ * Copy what the log holds into the file, on a connection of its own: call it from a thread that
+ * is neither the writer's nor the loop's. It never stalls the writer (PASSIVE). *ret_left: pages
+ * of the log that could not be copied yet.
+ */
+LIEN_MUST_CHECK int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages,
+                                           int *ret_left, struct lien_error *err);
+
+/* Tokens. Any process may call these; a busy database is waited for up to 5 s. */
+LIEN_MUST_CHECK int lien_sqlite_add_token(lien_sqlite *sqlite, const struct lien_token_row *row,
+                                          struct lien_error *err);
+/* Hands the row to `found` (borrowed). LIEN_ENOTFOUND. */
+LIEN_MUST_CHECK int lien_sqlite_find_token(lien_sqlite *sqlite, const uint8_t hash[32],
+                                           void (*found)(void *self,
+                                                         const struct lien_token_row *row),
+                                           void *self, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_list_tokens(lien_sqlite *sqlite, json_t **ret,
+                                            struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_revoke_token(lien_sqlite *sqlite, const char *id, int64_t now_ms,
+                                             struct lien_error *err);
+
+/* Definitions. put: the same content again is no change; another content of a version that is
+ * deployed is LIEN_ECONFLICT. each: by kind, id, version. */
+LIEN_MUST_CHECK int lien_sqlite_put_definition(lien_sqlite *sqlite,
+                                               const struct lien_definition_row *row,
+                                               struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_each_definition(
+    lien_sqlite *sqlite,
+    int (*each)(void *self, const struct lien_definition_row *row, struct lien_error *err),
+    void *self, struct lien_error *err);
+
+/* Settings of the installation that must survive a restart (the secret that callback tokens are
+ * derived from). *ret is a new string, NULL where there is none; LIEN_OK. */
+LIEN_MUST_CHECK int lien_sqlite_get_setting(lien_sqlite *sqlite, const char *name, char **ret,
+                                            struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_put_setting(lien_sqlite *sqlite, const char *name,
+                                            const char *value, struct lien_error *err);
+
+#endif

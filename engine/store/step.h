@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a step needs of a store: one struct of functions.
+ *
+ * A store belongs to one thread, the writer. All calls between begin and commit are one
+ * transaction; a savepoint holds one command's part of it. A function that fails with LIEN_EIO
+ * leaves the transaction to be rolled back by the caller.
+ */
+#ifndef LIEN_STORE_STEP_H
+#define LIEN_STORE_STEP_H
+
+#include <jansson.h>
+#include "dossier/rows.h"
+#include "store/outbox.h"
+#include "lienthong/error.h"
+
+typedef struct lien_store lien_store;
+
+/* What is kept of a dossier as a whole. */
+struct lien_dossier_row {
+    struct lien_id id;
+    int64_t opened_ms;
+    const char *pins; /* canonical JSON {procedure: version}, fixed at opening */
+};
+
+/* Receives the rows of one dossier, in the order dossier, cases (by opening), then done. Rows are
+ * borrowed for the call. Non-zero stops the loading and is returned. */
+struct lien_dossier_sink {
+    void *self;
+    int (*dossier)(void *self, const struct lien_dossier_row *row, struct lien_error *err);
+    int (*one_case)(void *self, const struct lien_case_row *row, struct lien_error *err);
+    /* The end of its history: the last row's sequence and hash; 0 and zeroes where it is empty. */
+    int (*history_end)(void *self, int64_t sequence, const uint8_t hash[32],
+                       struct lien_error *err);
+};
+
+/* A reserved answer to an invocation: found by the hash of its one-time token. */
+struct lien_callback_row {
+    uint8_t token_hash[32];
+    struct lien_id dossier;
+    struct lien_id case_id;
+    const char *connector;
+    const char *operation;
+    const char *invocation;
+    struct lien_id instance;
+    bool answered;            /* an output or error was accepted */
+    const char *answer_id;    /* webhook-id of the accepted answer, or NULL */
+    uint8_t answer_hash[32];  /* SHA-256 of its body */
+};
+
+/* A kept answer to a command with an Idempotency-Key. */
+struct lien_kept_answer {
+    uint8_t body_hash[32];
+    int status;
+    const char *location; /* or NULL */
+    const char *etag;     /* or NULL */
+    const char *body;
+    int64_t at_ms;
+};
+
+struct lien_unmatched_row {
+    struct lien_id dossier;
+    struct lien_id id;
+    struct lien_id case_id;
+    int64_t at_ms;
+    const char *actor;
+    const char *event; /* canonical JSON */
+};
+
+struct lien_store_ops {
+    /* Transaction and savepoint. */
+    int (*begin)(lien_store *store, struct lien_error *err);
+    int (*commit)(lien_store *store, struct lien_error *err);
+    int (*rollback)(lien_store *store, struct lien_error *err);
+    int (*savepoint)(lien_store *store, struct lien_error *err);
+    int (*release)(lien_store *store, struct lien_error *err);
+    int (*rollback_to)(lien_store *store, struct lien_error *err);
+
+    /* Dossiers and cases. A key is a case's id, its code, or SYSTEM:CODE; LIEN_ENOTFOUND. */
+    int (*find_case)(lien_store *store, const char *key, struct lien_id *ret_dossier,
+                     struct lien_id *ret_case, struct lien_error *err);
+    int (*load_dossier)(lien_store *store, const struct lien_id *dossier,
+                        const struct lien_dossier_sink *sink, struct lien_error *err);
+    int (*add_dossier)(lien_store *store, const struct lien_dossier_row *row,
+                       struct lien_error *err);
+    int (*add_case)(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
+    int (*update_case)(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
+    int (*put_foreign_code)(lien_store *store, const struct lien_foreign_code_row *row,
+                            struct lien_error *err);
+    /* The next serial of a unit's local day ("261124"), from 1. */
+    int (*next_serial)(lien_store *store, const char *unit, const char *day, int64_t *ret,
+                       struct lien_error *err);
+
+    /* What a step writes beside its cases. */
+    int (*add_history)(lien_store *store, const struct lien_history_row *row,
+                       struct lien_error *err);
+    int (*put_segment)(lien_store *store, const struct lien_segment_row *row,
+                       struct lien_error *err);
+    /* Gives row->sequence; the row is ready at once if everything before it in its lane is over. */
+    int (*add_outbox)(lien_store *store, struct lien_outbox_row *row, struct lien_error *err);
+    int (*add_incident)(lien_store *store, const struct lien_incident_row *row,
+                        struct lien_error *err);
+    int (*close_incidents)(lien_store *store, const struct lien_id *case_id, const char *kind,
+                           const char *about, int64_t at_ms, struct lien_error *err);
+    int (*add_unmatched)(lien_store *store, const struct lien_unmatched_row *row,
+                         struct lien_error *err);
+
+    /* Callbacks. find_callback lends *ret until the next call; LIEN_ENOTFOUND. */
+    int (*add_callback)(lien_store *store, const struct lien_callback_row *row,
+                        struct lien_error *err);
+    int (*find_callback)(lien_store *store, const uint8_t token_hash[32],
+                         struct lien_callback_row *ret, struct lien_error *err);
+    int (*answer_callback)(lien_store *store, const uint8_t token_hash[32], const char *answer_id,
+                           const uint8_t answer_hash[32], int64_t at_ms, struct lien_error *err);
+
+    /* Idempotency. find_answer lends *ret until the next call; LIEN_ENOTFOUND. keep_answer forgets
+     * what is older than 24 hours as it goes, a few rows a call. */
+    int (*find_answer)(lien_store *store, const uint8_t key[32], int64_t now_ms,
+                       struct lien_kept_answer *ret, struct lien_error *err);
+    int (*keep_answer)(lien_store *store, const uint8_t key[32],
+                       const struct lien_kept_answer *answer, struct lien_error *err);
+
+    /* Due work: the dossiers and cases whose wake_ms has come, earliest first, at most max. */
+    int (*due_cases)(lien_store *store, int64_t now_ms, size_t max, struct lien_id *ret_dossiers,
+                     struct lien_id *ret_cases, size_t *ret_count, struct lien_error *err);
+    /* When the earliest is due; LIEN_NEVER. */
+    int (*next_wake)(lien_store *store, int64_t *ret_ms, struct lien_error *err);
+
+    /* Settling deliveries. A delivered or skipped one makes the next of its lane ready. */
+    int (*settle_delivery)(lien_store *store, const struct lien_delivery_settlement *settlement,
+                           struct lien_error *err);
+
+    void (*close)(lien_store *store);
+};
+
+#endif
