@@ -14,12 +14,16 @@ struct lien_id {
 
 /*
  * Where new identifiers come from: chance and time are arguments. Two sources with the same seed
- * and time give the same identifiers in the same order; identifiers of one source ascend.
+ * and time give the same identifiers in the same order; identifiers of one source ascend, also
+ * where the clock is set back. The caller sets now_ms and the seed, everything else starts at 0.
+ *
+ * Not for secrets: who sees enough identifiers can guess the next.
  */
 struct lien_id_source {
     int64_t now_ms;
     uint64_t state[2]; /* the seed: random for a daemon, fixed for a rehearsal */
-    uint32_t count;
+    uint32_t count;    /* of identifiers in last_ms */
+    int64_t last_ms;   /* the time in the last identifier */
 };
 
 struct lien_id lien_id_next(struct lien_id_source *source);

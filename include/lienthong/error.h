@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #define LIEN_MUST_CHECK __attribute__((warn_unused_result))
-#define LIEN_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define LIEN_PRINTF(at, first) __attribute__((format(printf, at, first)))
 
 /* The codes that a function of this library returns. 0 is success; every failure is negative. */
 enum lien_code {
