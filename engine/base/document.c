@@ -11,8 +11,7 @@ struct lien_document {
     char text[]; /* NUL-terminated */
 };
 
-int lien_document_read(const char *text, size_t length, lien_document **ret,
-                       struct lien_error *err)
+int lien_document_read(const char *text, size_t length, lien_document **ret, struct lien_error *err)
 {
     json_t *root;
     int code = lien_json_read(text, length, NULL, &root, err);

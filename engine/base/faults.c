@@ -53,8 +53,7 @@ void lien_faults_add(lien_faults *faults, enum lien_severity severity, const cha
     struct lien_fault *fault = next_place(faults);
     if (!fault)
         return;
-    *fault = (struct lien_fault){
-        .severity = severity, .rule = rule, .at = {.code = LIEN_EINVAL}};
+    *fault = (struct lien_fault){.severity = severity, .rule = rule, .at = {.code = LIEN_EINVAL}};
     snprintf(fault->at.pointer, sizeof fault->at.pointer, "%s", pointer);
 
     va_list args;

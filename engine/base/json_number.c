@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keeps numbers normal, and writes them as ECMAScript does. */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,13 +32,13 @@ struct decimal {
 };
 
 /* The fewest digits that read back as the same double. Fifteen always survive a way through a
- * double, seventeen always identify one. */
+ * normal double, so fewer need not be tried; seventeen always identify one. */
 static struct decimal shortest(double number)
 {
     struct decimal ret = {.count = 0};
     char text[40];
 
-    for (int precision = 15; precision <= 17; precision++) {
+    for (int precision = number < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
         snprintf(text, sizeof text, "%.*e", precision - 1, number);
         if (strtod(text, NULL) == number)
             break;

@@ -25,8 +25,8 @@ void lien_time_civil_from_days(int64_t days, int *ret_year, int *ret_month, int 
     int64_t shifted = days + 719468;
     int64_t era = (shifted >= 0 ? shifted : shifted - (ERA_DAYS - 1)) / ERA_DAYS;
     int64_t day_of_era = shifted - era * ERA_DAYS;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-                           day_of_era / (ERA_DAYS - 1)) / 365;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (ERA_DAYS - 1)) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t month = (5 * day_of_year + 2) / 153;
 
@@ -52,8 +52,8 @@ void lien_time_format_day(int64_t time_ms, int offset_minutes, char out[LIEN_TIM
 {
     int year, month, day;
 
-    lien_time_civil_from_days(floor_div(time_ms + offset_minutes * MINUTE_MS, DAY_MS), &year, &month,
-                              &day);
+    lien_time_civil_from_days(floor_div(time_ms + offset_minutes * MINUTE_MS, DAY_MS), &year,
+                              &month, &day);
     snprintf(out, LIEN_TIME_TEXT_SIZE, "%04d-%02d-%02d", year, month, day);
 }
 
