@@ -14,7 +14,13 @@ enum lien_delivery_state {
     LIEN_DELIVERY_SKIPPED,   /* a person let the lane go on without it; or what it asked is over */
 };
 
-/* What became of one attempt. */
+/*
+ * What became of one attempt, or what a person decided of a dead letter (PENDING: replay it under
+ * its old sequence; SKIPPED: let the lane go on).
+ *
+ * Settling gives LIEN_ENOTFOUND where there is no such delivery, and LIEN_ECONFLICT, with nothing
+ * changed, where it is over already (delivered or skipped): an attempt's late answer.
+ */
 struct lien_delivery_settlement {
     struct lien_id dossier;
     const char *connector;

@@ -4,6 +4,14 @@
  *
  * A reader belongs to one thread at a time and holds no snapshot between calls. Answers are
  * JSON values of the store's own columns, new references; what they mean to a client is the API's.
+ *
+ * In the answers identifiers are text as lien_id_format writes it, times are ms since 1970, hashes
+ * hexadecimal, and a column that holds nothing is left out. So a case is
+ *   {id dossier parent? invocation? corrects? code unit agency channel received opened applicant?
+ *    subjects? procedure version status national revision changed closed? wake? due? states tags
+ *    assignee?}
+ * with status "active", "done" or "stopped", states and tags as in lien_case_row, applicant and
+ * subjects as JSON values. Limits run from 1 to 200; a cursor that is not ours is LIEN_EINVAL.
  */
 #ifndef LIEN_STORE_READ_H
 #define LIEN_STORE_READ_H
@@ -27,14 +35,15 @@ struct lien_case_filter {
     int64_t due_before_ms;
     int64_t opened_from_ms;
     bool children; /* children of a dossier too */
+    /* DUE: active cases first, the earliest due first, those without a due last. */
     enum { LIEN_SORT_NEWEST, LIEN_SORT_OLDEST, LIEN_SORT_DUE } sort;
     int limit;          /* 1 … 200 */
     const char *cursor; /* opaque, from an earlier page; NULL: the first page */
 };
 
 struct lien_reader_ops {
-    /* {"items": [case columns without snapshot and input], "next": cursor or null}; a cursor that
-     * is not ours: LIEN_EINVAL. Stable under writes. */
+    /* {"items": [cases without snapshot and input], "next": cursor or null}. Stable under writes:
+     * a case that keeps its place in the order is neither repeated nor left out. */
     int (*list_cases)(lien_reader *reader, const struct lien_case_filter *filter, json_t **ret,
                       struct lien_error *err);
     int (*find_case)(lien_reader *reader, const char *key, struct lien_id *ret_dossier,
@@ -49,12 +58,18 @@ struct lien_reader_ops {
     int (*history)(lien_reader *reader, const struct lien_id *dossier,
                    const struct lien_id *case_id, int limit, const char *cursor, json_t **ret,
                    struct lien_error *err);
-    /* Deliveries of a dossier or (dossier NULL) of a connector, newest first, with `state`,
-     * attempts, status, reason, due; bodies left out. */
+    /* Deliveries of a dossier or (dossier NULL) of a connector, newest first, bodies left out:
+     * {"items": [{id dossier case connector lane sequence type at state attempts due? status?
+     *             reason? settled? operation? invocation? instance? acknowledge?}], "next"}
+     * with lane "events" or "invocations", state "pending" "delivered" "dead" "skipped". `due` is
+     * there while the delivery is at the head of its lane. */
     int (*deliveries)(lien_reader *reader, const struct lien_id *dossier, const char *connector,
                       int limit, const char *cursor, json_t **ret, struct lien_error *err);
+    /* Newest first; of every dossier where dossier is NULL:
+     * {"items": [{id dossier case at kind about message closed?}], "next"} */
     int (*incidents)(lien_reader *reader, const struct lien_id *dossier, bool open_only, int limit,
                      const char *cursor, json_t **ret, struct lien_error *err);
+    /* Newest first: {"items": [{id dossier case at actor event}]}, event as a JSON value. */
     int (*unmatched)(lien_reader *reader, const struct lien_id *dossier, json_t **ret,
                      struct lien_error *err);
     /* Recompute a dossier's chain: *ret_broken is the sequence of the first row that does not
@@ -62,13 +77,16 @@ struct lien_reader_ops {
     int (*verify_history)(lien_reader *reader, const struct lien_id *dossier, int64_t *ret_broken,
                           struct lien_error *err);
     /* Deliveries that are ready: pending, at the head of their lane, due. Each is handed to `each`
-     * (borrowed), earliest due first, at most max, those for which skip says true left out. */
+     * (borrowed), earliest due first, at most max, those for which skip says true left out.
+     * *ret_next_due_ms: when the earliest of the rest is due, which is past where max was reached;
+     * LIEN_NEVER. skip and each call nothing of this reader. */
     int (*ready_deliveries)(lien_reader *reader, int64_t now_ms, size_t max,
                             bool (*skip)(void *self, const struct lien_id *id),
                             void (*each)(void *self, const struct lien_outbox_row *row,
                                          int attempts),
                             void *self, int64_t *ret_next_due_ms, struct lien_error *err);
-    /* Counts for health: {"cases": {"active": n …}, "deliveries": {…}, "incidents": n} */
+    /* Counts for health, which cost no scan: {"cases": {"active" "done" "stopped"}, "deliveries":
+     * {"pending" "delivered" "dead" "skipped"}, "incidents": open ones} */
     int (*counts)(lien_reader *reader, json_t **ret, struct lien_error *err);
     void (*close)(lien_reader *reader);
 };
