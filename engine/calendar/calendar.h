@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "calendar/duration.h"
 #include "lienthong/error.h"
@@ -37,9 +38,31 @@ LIEN_MUST_CHECK int lien_calendar_delay_end(const lien_calendar *calendar, int64
                                             const struct lien_duration *delay, int64_t *ret_ms,
                                             struct lien_error *err);
 
-/* For the operators add_working_days (the same instant `days` working days later, from the local day of
- * from_ms, ending at 24:00 as a delay does; negative days go back to the beginning of the day) and
- * working_days_between (working days after the local day of a, up to and with that of b). */
+/* An announced outage: from its beginning until before its end (INT64_MAX: not known yet). */
+struct lien_outage {
+    int64_t from_ms;
+    int64_t to_ms;
+};
+
+/*
+ * The same for a delay that outages move: working time in an outage does not count, plain time
+ * runs through it. outages: `count` of them, by beginning and without overlap, those before
+ * from_ms allowed. *ret_ms is INT64_MAX while the delay waits for the end of an outage without one.
+ */
+LIEN_MUST_CHECK int lien_calendar_delay_end_moved(const lien_calendar *calendar, int64_t from_ms,
+                                                  const struct lien_duration *delay,
+                                                  const struct lien_outage *outages, size_t count,
+                                                  int64_t *ret_ms, struct lien_error *err);
+
+/*
+ * For the operators add_working_days and working_days_between.
+ *
+ * add: the same time of day on the `days`-th working day after the local day of from_ms, before it
+ * where days is negative; from_ms itself where days is 0. So date_text of it names a working day.
+ * between: the working days after the local day of a, up to and with that of b; negative, the
+ * other way round, where b is on an earlier day. So between(a, add(a, n)) is n, where a is on a
+ * working day or n is not negative.
+ */
 LIEN_MUST_CHECK int lien_calendar_add_working_days(const lien_calendar *calendar, int64_t from_ms,
                                                    int64_t days, int64_t *ret_ms,
                                                    struct lien_error *err);

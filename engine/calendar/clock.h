@@ -22,18 +22,35 @@ struct lien_clock_terms {
     struct lien_fraction warn_at; /* share of the budget; {0,1}: no warning */
 };
 
-/* One clock of one case. Plain data, copied freely. */
+/*
+ * Read cutOff ("15:00"), firstDay ("excluded", "counted") and warnAt (a number above 0, at most 1)
+ * of a clock in a procedure file; what is missing is none, the calendar's, none. Its other members
+ * are not looked at.
+ *
+ * Errors  LIEN_EINVAL, err->pointer naming the member from the clock on.
+ */
+LIEN_MUST_CHECK int lien_clock_terms_read(const json_t *value, struct lien_clock_terms *ret,
+                                          struct lien_error *err);
+
+/* One clock of one case. Plain data, copied freely. A new one is all zeros, with its budget set by
+ * lien_clock_set_budget before anything else. */
 struct lien_clock {
     bool received;        /* it has run at least once */
     bool running;
     bool warned, breached; /* has raised its event; what has fired stays fired */
     int64_t received_ms;  /* the first instant at which it ran, as given */
-    int64_t since_ms;     /* running: since when */
+    int64_t since_ms;     /* running: since when, as given; else 0 */
     struct lien_duration budget;
     struct lien_fraction consumed; /* up to since_ms or the last pause, in the budget's unit */
 };
 
-/* Start it, or resume it after a pause, at now_ms: no effect while it runs. */
+/*
+ * Start it, or resume it after a pause, at now_ms: no effect while it runs. An announced outage is
+ * a pause like any other.
+ *
+ * Errors  LIEN_ERANGE, here and below: the calendar ends (or begins) on the wrong side of what is
+ *         asked for. The clock is then as it was.
+ */
 LIEN_MUST_CHECK int lien_clock_run(struct lien_clock *clock, const struct lien_clock_terms *terms,
                                    const lien_calendar *calendar, int64_t now_ms,
                                    struct lien_error *err);
@@ -41,13 +58,15 @@ LIEN_MUST_CHECK int lien_clock_run(struct lien_clock *clock, const struct lien_c
 LIEN_MUST_CHECK int lien_clock_pause(struct lien_clock *clock, const struct lien_clock_terms *terms,
                                      const lien_calendar *calendar, int64_t now_ms,
                                      struct lien_error *err);
-/* Give it another budget. Errors: LIEN_EINVAL, the unit differs from what it has consumed in. */
+/* Give it its budget, or another one. Errors: LIEN_EINVAL, the unit differs from what it has
+ * consumed in before its last pause. */
 LIEN_MUST_CHECK int lien_clock_set_budget(struct lien_clock *clock,
                                           const struct lien_duration *budget,
                                           struct lien_error *err);
 
 /* When it is due (due) or warns (warning) if it runs on from now without a pause. *ret_ms is
- * INT64_MAX while it does not run, or has no warning. */
+ * INT64_MAX while it does not run, or has no warning; it lies in the past where a budget was cut,
+ * and is since_ms where the budget was consumed before. What has fired is not looked at. */
 LIEN_MUST_CHECK int lien_clock_due(const struct lien_clock *clock,
                                    const struct lien_clock_terms *terms,
                                    const lien_calendar *calendar, int64_t *ret_ms,

@@ -33,6 +33,14 @@ struct lien_duration {
 LIEN_MUST_CHECK int lien_duration_read(const json_t *value, struct lien_duration *ret,
                                        struct lien_error *err);
 
+/*
+ * Read a number exactly, a decimal by what it says: 0.75 is 3/4, 0.1 is 1/10.
+ *
+ * Errors  LIEN_EINVAL: no number; LIEN_ERANGE: no fraction of 64-bit numbers.
+ */
+LIEN_MUST_CHECK int lien_fraction_read(const json_t *value, struct lien_fraction *ret,
+                                       struct lien_error *err);
+
 /* As the API shows an amount: {"days": "26/15"}, {"days": "2"}, {"minutes": 90}. New reference.
  * Plain time is shown in minutes, as a fraction's text where it is no whole number. */
 json_t *lien_duration_json(const struct lien_duration *duration);
