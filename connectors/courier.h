@@ -6,6 +6,11 @@
  * port that it is given: what is ready is asked for, and every attempt's result is reported; the
  * other side decides and keeps.
  *
+ * A system takes part in no other's waiting: each has its own line, its own bound of attempts at
+ * once and of parcels in hand. What comes beyond that bound is put off: only its id is kept, the
+ * port leaves it out, and it is asked for once there is room. While a system's name was not looked
+ * up successfully, one attempt at a time is made. The program ignores SIGPIPE.
+ *
  * Source  CloudEvents 1.0, JSON structured mode; Standard Webhooks 1.0 (signatures).
  */
 #ifndef LIEN_CONNECTORS_COURIER_H
@@ -13,6 +18,7 @@
 
 #include <event2/event.h>
 #include <jansson.h>
+#include "lienthong/error.h"
 #include "store/outbox.h"
 
 typedef struct lien_courier lien_courier;
@@ -27,13 +33,18 @@ struct lien_parcel {
     int64_t sequence;
     int64_t at_ms;
     char *type;
-    char *data;          /* JSON text */
+    char *data;          /* JSON text: the event's data; in the lane of invocations, what is
+                          * asked, which is sent as data.request */
     char *invocation;    /* an answer is awaited; or NULL */
     char *callback_token; /* for data.callback; or NULL */
     int attempts;        /* made before this one */
 };
 
-/* What became of an attempt. `answer` is the body's {"output"} or {"error"} of a 200 to an
+/* What became of an attempt. Reasons, where it was not delivered: "status" (see the number),
+ * "timeout", "lookup", "refused" (no connection), "tls", "broken" (the connection ended),
+ * "forbidden-address", "too-long" (an answer past 1 MiB), "bad-answer" (a 200 to an invocation
+ * that is none), "too-large" (the event itself; a dead letter at once), and, without an attempt
+ * made or counted, "no-address" (the system has none; rests ten minutes) and "no-memory". `answer` is the body's {"output"} or {"error"} of a 200 to an
  * invocation, borrowed; NULL for a plain 2xx or 202. */
 struct lien_parcel_result {
     const struct lien_parcel *parcel;
@@ -44,7 +55,8 @@ struct lien_parcel_result {
 /* The outbox, as the courier sees it. All calls are made on the loop's thread. */
 struct lien_outbox_port {
     void *self;
-    /* Ask for at most `max` ready parcels; they come later by lien_courier_give. */
+    /* Ask for at most `max` ready parcels; they come later by lien_courier_give, which has to be
+     * called for each question, with 0 parcels too. It may be called from within. */
     void (*want)(void *self, size_t max);
     /* Report one attempt. Kept by the other side before it is believed: a parcel is in hand until
      * lien_courier_settled. */
@@ -56,20 +68,22 @@ struct lien_address {
     char *connector;
     char *url;
     char *secret;          /* "whsec_" and base64, as Standard Webhooks writes it */
-    int parallel;          /* connections at once; default 8 */
-    int timeout_ms;        /* of one attempt; default 10,000 */
-    int attempts_max;      /* then a dead letter; default 12 */
+    int parallel;          /* connections at once; 0: 8 */
+    int timeout_ms;        /* of one attempt; 0: 10,000 */
+    int attempts_max;      /* then a dead letter; 0: 12 */
 };
 
 struct lien_courier_options {
     const struct lien_address *addresses; /* copied */
     size_t address_count;
     const char *public_url;    /* CloudEvents source, and where callbacks go */
-    size_t parallel_max;       /* over all systems; default 64 */
+    size_t parallel_max;       /* over all systems; 0: 64 */
     bool allow_private;        /* loopback and private addresses may be posted to */
     uint64_t seed;             /* for jitter */
 };
 
+/* Errors: LIEN_EINVAL for an address that is no http or https URL, a secret that is none, a
+ * connector that has two addresses; LIEN_ENOMEM. */
 LIEN_MUST_CHECK int lien_courier_new(struct event_base *base,
                                      const struct lien_courier_options *options,
                                      const struct lien_outbox_port *port, lien_courier **ret,
@@ -84,11 +98,12 @@ void lien_courier_give(lien_courier *courier, struct lien_parcel *parcels, size_
                        int64_t next_due_ms);
 /* The result of that parcel is on disk (or was lost: it will be given again). */
 void lien_courier_settled(lien_courier *courier, const struct lien_id *id);
-/* Stop taking new ones; `idle` is called once nothing is under way. */
+/* Stop taking new ones and let go of those not yet begun; `idle` is called from the loop once
+ * nothing is under way and every result is settled. */
 void lien_courier_drain(lien_courier *courier, void (*idle)(void *self), void *self);
 /* How many are in hand. */
 size_t lien_courier_in_hand(const lien_courier *courier);
-/* Whether that parcel is in hand: what the port must leave out. */
+/* Whether that parcel is in hand or put off: what the port must leave out. */
 bool lien_courier_holds(const lien_courier *courier, const struct lien_id *id);
 
 #endif
