@@ -2,8 +2,22 @@
 /*
  * JSON Schema 2020-12 for inputs, events and outputs: the vocabulary that forms need.
  *
- * Source  json-schema.org/draft/2020-12: Core and Validation. A keyword outside our vocabulary is
- *         refused at load. `pattern` is ECMAScript's where PCRE2 reads it alike, else refused.
+ * Vocabulary  true and false; $schema $id $anchor $defs $ref $comment; type enum const; multipleOf
+ *         maximum exclusiveMaximum minimum exclusiveMinimum; maxLength minLength pattern format;
+ *         prefixItems items contains maxContains minContains maxItems minItems uniqueItems
+ *         unevaluatedItems; properties patternProperties additionalProperties propertyNames
+ *         required dependentRequired maxProperties minProperties unevaluatedProperties; allOf anyOf
+ *         oneOf not if then else dependentSchemas; title description default examples deprecated
+ *         readOnly writeOnly; x-sensitive and every other x- keyword.
+ *         Any other keyword is refused at load (rule "unknown-keyword"): what is not checked must
+ *         not look as if it were. So is any other `format` than date, date-time, time, email, uuid
+ *         and uri, which are asserted; a $ref out of the schema; an $id below its root.
+ *         title and description are text or {"vi", "en"}. `pattern` is ECMAScript's with its `u`
+ *         flag where PCRE2 reads it alike, else refused: see schema_pattern.h.
+ *
+ * Values and schemas are as lien_json_read gives them, their numbers normalised.
+ *
+ * Source  json-schema.org/draft/2020-12: Core and Validation.
  */
 #ifndef LIEN_CORE_SCHEMA_H
 #define LIEN_CORE_SCHEMA_H
@@ -21,7 +35,12 @@ struct lien_violation {
     const char *en;
 };
 
-/* Compile; NULL after adding every fault under `pointer`. Keeps references into source. */
+/*
+ * Compile; NULL after adding every fault under `pointer`.
+ *
+ * Owner   Keeps a reference to source, which nobody may change any more.
+ * Bounds  4,096 subschemas, 64 deep; see schema_node.h. Past them, a fault.
+ */
 LIEN_MUST_CHECK lien_schema *lien_schema_compile(const json_t *source, const char *pointer,
                                                  lien_faults *faults);
 void lien_schema_free(lien_schema *schema); /* takes NULL */
@@ -44,7 +63,13 @@ json_t *lien_violations_json(const lien_violations *violations);
 
 /*
  * A copy of value without what is marked `x-sensitive` with a group for which may_see says no.
- * New reference; values are shared where nothing was left out.
+ *
+ * A mark counts wherever a subschema that could apply has it, also in a case that does not hold:
+ * a doubt hides rather than shows. A hidden member is left out, a hidden item too, but one of
+ * prefixItems becomes null, for the others to keep their places; a hidden whole is null. What no
+ * schema describes is shown.
+ *
+ * Owner   New reference; values are shared where nothing was left out. NULL: out of memory.
  */
 json_t *lien_schema_redact(const lien_schema *schema, const json_t *value,
                            bool (*may_see)(const void *self, const char *group),
