@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The readers' side: what the functions of their table share. */
+#ifndef LIEN_STORE_SQLITE_READER_H
+#define LIEN_STORE_SQLITE_READER_H
+
+#include "store/sqlite/columns.h"
+#include "store/sqlite/cursor.h"
+#include "store/sqlite/shared.h"
+
+struct lien_db_reader {
+    struct lien_reader base; /* first: a lien_reader is one of these */
+    struct lien_db db;
+};
+
+static inline struct lien_db *lien_db_of_reader(lien_reader *reader)
+{
+    return &((struct lien_db_reader *)reader)->db;
+}
+
+/* A list that is read page by page. */
+struct lien_db_list {
+    const struct lien_db_column *columns;
+    char letter;     /* of its cursors */
+    int limit;       /* rows of a page; the statement asks for one more */
+    int rank_column; /* where the cursor's parts stand; -1: it has none */
+    int number_column;
+    int id_column;
+};
+
+LIEN_MUST_CHECK int lien_db_check_limit(int limit, struct lien_error *err);
+
+/* Step a bound statement through one page, finish it, and give {"items": […], "next": …}. */
+LIEN_MUST_CHECK int lien_db_page(struct lien_db_use *use, const struct lien_db_list *list,
+                                 json_t **ret, struct lien_error *err);
+
+/* The functions of the table, each with its contract in store/read.h. */
+int lien_db_list_cases(lien_reader *reader, const struct lien_case_filter *filter, json_t **ret,
+                       struct lien_error *err);
+int lien_db_foreign_codes(lien_reader *reader, const struct lien_id *dossier, json_t **ret,
+                          struct lien_error *err);
+int lien_db_read_history(lien_reader *reader, const struct lien_id *dossier,
+                         const struct lien_id *case_id, int limit, const char *cursor, json_t **ret,
+                         struct lien_error *err);
+int lien_db_verify_history(lien_reader *reader, const struct lien_id *dossier, int64_t *ret_broken,
+                           struct lien_error *err);
+int lien_db_deliveries(lien_reader *reader, const struct lien_id *dossier, const char *connector,
+                       int limit, const char *cursor, json_t **ret, struct lien_error *err);
+int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms, size_t max,
+                             bool (*skip)(void *self, const struct lien_id *id),
+                             void (*each)(void *self, const struct lien_outbox_row *row,
+                                          int attempts),
+                             void *self, int64_t *ret_next_due_ms, struct lien_error *err);
+int lien_db_incidents(lien_reader *reader, const struct lien_id *dossier, bool open_only, int limit,
+                      const char *cursor, json_t **ret, struct lien_error *err);
+int lien_db_unmatched(lien_reader *reader, const struct lien_id *dossier, json_t **ret,
+                      struct lien_error *err);
+int lien_db_counts(lien_reader *reader, json_t **ret, struct lien_error *err);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens one database, and from it the connections of its writer and readers. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "store/sqlite/migrations.h"
+#include "store/sqlite/shared.h"
+
+#define KEEPER_CACHE_KIB 1024
+
+/* Past this the log is to begin anew: 64 MiB of pages of 4 KiB. */
+#define LOG_PAGES_MAX 16384
+
+static int open_keeper(struct lien_db_keeper *keeper, const struct lien_db_place *place,
+                       struct lien_error *err)
+{
+    return lien_db_open(&keeper->db, place, KEEPER_CACHE_KIB, err);
+}
+
+static int name_place(lien_sqlite *sqlite, const char *path, struct lien_error *err)
+{
+    sqlite->place.memory = strcmp(path, ":memory:") == 0;
+    /* The memdb VFS shares what begins with a slash among all connections of the process; our own
+     * address makes the name ours for as long as we live. */
+    if (sqlite->place.memory) {
+        if (asprintf(&sqlite->name, "file:/lien-%p?vfs=memdb", (void *)sqlite) < 0)
+            sqlite->name = NULL;
+    } else {
+        sqlite->name = strdup(path);
+    }
+    sqlite->place.name = sqlite->name;
+    return sqlite->name ? LIEN_OK : lien_error_set(err, LIEN_ENOMEM, "out of memory");
+}
+
+int lien_sqlite_open(const char *path, lien_sqlite **ret, struct lien_error *err)
+{
+    lien_sqlite *sqlite = calloc(1, sizeof *sqlite);
+    if (!sqlite)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    pthread_mutex_init(&sqlite->writing.mutex, NULL);
+    pthread_mutex_init(&sqlite->reading.mutex, NULL);
+    pthread_mutex_init(&sqlite->checkpointing.mutex, NULL);
+    int code = name_place(sqlite, path, err);
+    if (!code)
+        code = open_keeper(&sqlite->writing, &sqlite->place, err);
+    if (!code)
+        code = lien_db_migrate(&sqlite->writing.db, err);
+    if (!code)
+        code = open_keeper(&sqlite->reading, &sqlite->place, err);
+    if (!code)
+        code = open_keeper(&sqlite->checkpointing, &sqlite->place, err);
+    if (code) {
+        lien_sqlite_close(sqlite);
+        return code;
+    }
+    *ret = sqlite;
+    return LIEN_OK;
+}
+
+static void close_keeper(struct lien_db_keeper *keeper)
+{
+    lien_db_close(&keeper->db);
+    pthread_mutex_destroy(&keeper->mutex);
+}
+
+void lien_sqlite_close(lien_sqlite *sqlite)
+{
+    if (!sqlite)
+        return;
+    close_keeper(&sqlite->checkpointing);
+    close_keeper(&sqlite->reading);
+    close_keeper(&sqlite->writing);
+    free(sqlite->name);
+    free(sqlite);
+}
+
+int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages, int *ret_left,
+                           struct lien_error *err)
+{
+    struct lien_db_keeper *keeper = &sqlite->checkpointing;
+    int log = 0, copied = 0;
+    pthread_mutex_lock(&keeper->mutex);
+    int rc = sqlite3_wal_checkpoint_v2(keeper->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &log,
+                                       &copied);
+    /* Busy: somebody else is copying, which is as good. */
+    int code = rc == SQLITE_OK || rc == SQLITE_BUSY ? LIEN_OK : lien_db_fail(&keeper->db, err);
+    pthread_mutex_unlock(&keeper->mutex);
+    if (code)
+        return code;
+    if (log >= LOG_PAGES_MAX && copied < log)
+        atomic_store(&sqlite->log_is_long, true);
+    *ret_log_pages = log > 0 ? log : 0;
+    *ret_left = log > copied ? log - copied : 0;
+    return LIEN_OK;
+}
