@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The random part: many machines, each walked on XState and on `lienthong play`.
+//
+// node run.js [--lienthong PROGRAM] [--machines N] [--seed S] [--events N] [--replay SEED]
+
+import { parseArgs } from 'node:util';
+import { generate } from './generator.js';
+import { inPool } from './player.js';
+import { shrink } from './shrink.js';
+import { compareWalk } from './walk.js';
+
+const WIDTH = 2;
+const FAILURES_SHOWN = 3;
+const FAILURES_MAX = 20;
+
+const { values: options } = parseArgs({ options: {
+    lienthong: { type: 'string', default: process.env.LIENTHONG ?? 'lienthong' },
+    machines: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    events: { type: 'string', default: '20' },
+    replay: { type: 'string' },
+    shrink: { type: 'string', default: '30' },
+} });
+
+const program = options.lienthong;
+const events = Number(options.events);
+const first = Number(options.replay ?? options.seed);
+const count = options.replay ? 1 : Number(options.machines);
+const seeds = Array.from({ length: count }, (_, index) => first + index);
+const tally = { machines: 0, steps: 0, failures: [] };
+const began = Date.now();
+
+function seconds() {
+    return ((Date.now() - began) / 1000).toFixed(0);
+}
+
+function progress(every) {
+    if (tally.machines % every === 0) {
+        console.log(`# ${tally.machines} machines, ${tally.steps} steps, ` +
+            `${tally.failures.length} differences, ${seconds()} s`);
+    }
+}
+
+async function tryOne(seed) {
+    const walk = generate(seed, events);
+    const { steps, difference } = await compareWalk(program, walk);
+    tally.machines++;
+    tally.steps += steps;
+    if (difference) {
+        tally.failures.push({ seed, walk, difference });
+        console.log(`not ok - seed ${seed}: ${difference.kind} at line ${difference.at}` +
+            ` (${difference.members.join(', ')})`);
+    }
+    progress(200);
+    return tally.failures.length < FAILURES_MAX;
+}
+
+async function show({ seed, walk, difference }) {
+    const small = await shrink(program, walk, difference, { budgetMs: Number(options.shrink) * 1000 });
+    const found = (await compareWalk(program, small)).difference ?? difference;
+    console.log(`\n--- seed ${seed} (replay: node run.js --replay ${seed} --events ${events})`);
+    console.log(`file      ${JSON.stringify(small.file)}`);
+    console.log(`input     ${JSON.stringify(small.input)}`);
+    small.lines.forEach((line, index) => console.log(`line ${index + 1}    ${JSON.stringify(line)}`));
+    console.log(`${found.kind} at line ${found.at}: ${found.members.join(', ')}`);
+    console.log(`xstate    ${JSON.stringify(found.expected)}`);
+    console.log(`lienthong ${JSON.stringify(found.actual)}`);
+    if (found.stderr) {
+        console.log(`stderr    ${found.stderr}`);
+    }
+}
+
+await inPool(seeds, WIDTH, tryOne);
+for (const failure of tally.failures.slice(0, FAILURES_SHOWN)) {
+    await show(failure);
+}
+console.log(`# seeds ${first} to ${first + tally.machines - 1}: ${tally.machines} machines, ` +
+    `${tally.steps} steps compared, ${tally.failures.length} differences, ${seconds()} s`);
+process.exitCode = tally.failures.length > 0 ? 1 : 0;
