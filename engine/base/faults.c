@@ -62,6 +62,15 @@ void lien_faults_add(lien_faults *faults, enum lien_severity severity, const cha
     va_end(args);
 }
 
+void lien_faults_add_error(lien_faults *faults, const char *rule, const struct lien_error *error)
+{
+    faults->errors++;
+    struct lien_fault *fault = next_place(faults);
+    if (fault)
+        *fault = (struct lien_fault){
+            .severity = LIEN_FAULT_ERROR, .rule = rule, .at = *error};
+}
+
 size_t lien_faults_count(const lien_faults *faults)
 {
     return faults->count;
@@ -82,6 +91,8 @@ void lien_document_place_faults(const lien_document *document, lien_faults *faul
 {
     for (size_t i = 0; i < faults->count; i++) {
         struct lien_error *at = &faults->items[i].at;
+        if (at->line > 0)
+            continue; /* its reader knew the place */
         lien_document_locate(document, at->pointer, &at->line, &at->column);
     }
 }

@@ -62,6 +62,9 @@ void lien_faults_free(lien_faults *faults);         /* takes NULL */
 void lien_faults_add(lien_faults *faults, enum lien_severity severity, const char *rule,
                      const char *pointer, const char *format, ...) LIEN_PRINTF(5, 6);
 
+/* Add an error that a reader gave, with its own place. */
+void lien_faults_add_error(lien_faults *faults, const char *rule, const struct lien_error *error);
+
 size_t lien_faults_count(const lien_faults *faults);  /* kept, errors and warnings */
 size_t lien_faults_errors(const lien_faults *faults); /* errors only, those not kept included */
 const struct lien_fault *lien_faults_get(const lien_faults *faults, size_t index); /* lends */

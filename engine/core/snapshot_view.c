@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Says what a snapshot means: state value, active states, tags. */
+#include <stdlib.h>
+#include "core/snapshot.h"
+
+/* XState's state value: a key for an atomic child of a compound state, else an object. */
+static json_t *value_of(const struct lien_definition *definition,
+                        const struct lien_state_set *active, int index)
+{
+    const struct lien_state *state = &definition->states[index];
+    json_t *value = json_object();
+    for (int i = 0; i < state->child_count; i++) {
+        const struct lien_state *child = &definition->states[state->children[i]];
+        if (!lien_state_set_has(active, child->index))
+            continue;
+        if (state->kind == LIEN_STATE_COMPOUND && lien_state_is_atomic(child)) {
+            json_decref(value);
+            return json_string(child->key);
+        }
+        json_object_set_new(value, child->key, value_of(definition, active, child->index));
+    }
+    return value;
+}
+
+json_t *lien_snapshot_value(const lien_definition *definition, const lien_snapshot *snapshot)
+{
+    return value_of(definition, &snapshot->active, 0);
+}
+
+json_t *lien_snapshot_states(const lien_definition *definition, const lien_snapshot *snapshot)
+{
+    json_t *ids = json_array();
+    LIEN_STATE_SET_EACH (&snapshot->active, index)
+        if (lien_state_is_atomic(&definition->states[index]))
+            json_array_append_new(ids, json_string(definition->states[index].id));
+    return ids;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+json_t *lien_snapshot_tags(const lien_definition *definition, const lien_snapshot *snapshot)
+{
+    const char **names = NULL;
+    size_t count = 0, size = 0;
+    LIEN_STATE_SET_EACH (&snapshot->active, index)
+        size += (size_t)definition->states[index].tag_count;
+    json_t *tags = json_array();
+    if (size > 0 && (names = malloc(size * sizeof(*names)))) {
+        LIEN_STATE_SET_EACH (&snapshot->active, index)
+            for (int i = 0; i < definition->states[index].tag_count; i++)
+                names[count++] = definition->states[index].tags[i];
+        qsort(names, count, sizeof(*names), compare_names);
+        for (size_t i = 0; i < count; i++)
+            if (i == 0 || strcmp(names[i - 1], names[i]) != 0)
+                json_array_append_new(tags, json_string(names[i]));
+    }
+    free(names);
+    return tags;
+}
+
+bool lien_snapshot_has_tag(const lien_definition *definition, const lien_snapshot *snapshot,
+                           const char *tag)
+{
+    LIEN_STATE_SET_EACH (&snapshot->active, index) {
+        const struct lien_state *state = &definition->states[index];
+        for (int i = 0; i < state->tag_count; i++)
+            if (strcmp(state->tags[i], tag) == 0)
+                return true;
+    }
+    return false;
+}
+
+bool lien_snapshot_in_state(const lien_definition *definition, const lien_snapshot *snapshot,
+                            const char *name)
+{
+    int state = lien_model_find_state(definition, name);
+    return state >= 0 && lien_state_set_has(&snapshot->active, state);
+}
