@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A dossier: a root case with every case that it invoked and every later correction of one.
+ *
+ * One command is taken through all the cases that it touches, parent and child, until nothing is
+ * left to do; out come changed cases and rows to write. Pure: what is not known (the next case
+ * code, new identifiers) is asked of the world that the caller gives.
+ *
+ *     lien_dossier_apply(world, dossier, command, &outcome, &err)   changes nothing
+ *     ... write the outcome's rows ...
+ *     lien_dossier_adopt(dossier, outcome)                          now it is so
+ */
+#ifndef LIEN_DOSSIER_DOSSIER_H
+#define LIEN_DOSSIER_DOSSIER_H
+
+#include "core/schema.h"
+#include "dossier/catalog.h"
+#include "dossier/rows.h"
+#include "lienthong/machine.h"
+
+typedef struct lien_dossier lien_dossier;
+typedef struct lien_case lien_case; /* immutable; counted references */
+
+/* A command takes at most so many macrosteps over all cases; past it, it is refused whole. */
+#define LIEN_CASCADE_MAX 1000
+/* A case's snapshot is at most so many bytes. */
+#define LIEN_SNAPSHOT_BYTES_MAX ((size_t)1024 * 1024)
+/* A dossier has at most so many cases. */
+#define LIEN_DOSSIER_CASES_MAX 1000
+
+/* Who sends a command. Borrowed strings. */
+struct lien_principal {
+    enum lien_principal_kind { LIEN_PERSON, LIEN_SYSTEM, LIEN_ENGINE } kind;
+    const char *id;    /* the person's or token's id; a system's connector id */
+    const char *name;  /* shown to rules as sender.name; NULL */
+    const char *roles; /* separated by spaces; a system's is "system:CONNECTOR" */
+    const char *unit;  /* NULL: every unit */
+};
+bool lien_principal_has_role(const struct lien_principal *principal, const char *role);
+
+/* What a command is computed with. */
+struct lien_world {
+    const lien_catalog *catalog;
+    int64_t now_ms;
+    struct lien_id_source *ids;
+    /* The next code for a case of that unit, received on that local day ("261124"): a new string
+     * (malloc). NULL: a made-up one. */
+    int (*next_code)(void *self, const struct lien_unit *unit, const char *day, char **ret,
+                     struct lien_error *err);
+    void *self;
+    bool open_actors;   /* play: invoked connectors are answered by hand, none is written out */
+    bool open_children; /* play without --children: so are invoked procedures */
+};
+
+enum lien_command_kind {
+    LIEN_COMMAND_OPEN,   /* a new dossier, or (with `corrects`) a new root case of this one */
+    LIEN_COMMAND_EVENT,  /* somebody sends an event to a case */
+    LIEN_COMMAND_WAKE,   /* fire what is due: timers, clocks, missed acknowledgements */
+    LIEN_COMMAND_ANSWER, /* a connected system answers an invocation */
+};
+
+enum lien_answer_kind { LIEN_ANSWER_ACKNOWLEDGED, LIEN_ANSWER_PROGRESS, LIEN_ANSWER_OUTPUT, LIEN_ANSWER_ERROR };
+
+struct lien_command {
+    enum lien_command_kind kind;
+    struct lien_principal principal;
+    struct lien_id case_id; /* event, wake, answer */
+    int64_t if_revision;    /* If-Match; -1: not asked */
+
+    /* open */
+    const char *procedure;
+    const char *version;    /* NULL: the one in force at received_ms */
+    const json_t *input;
+    const char *channel;    /* NULL: "counter" */
+    const char *unit;       /* NULL: the principal's, else the first */
+    int64_t received_ms;    /* LIEN_NEVER: now */
+    struct lien_id corrects; /* nil: none */
+    const char *foreign_system; /* intake: the system and its code; NULL */
+    const char *foreign_code;
+
+    /* event */
+    const json_t *event;
+    bool unchecked; /* play: events that `procedure.events` does not name are taken too */
+
+    /* answer */
+    const char *invocation;
+    struct lien_id instance;
+    enum lien_answer_kind answer;
+    const json_t *value; /* output, error, progress; acknowledged: {"code"?} */
+};
+
+/* What became of a command that was no error. */
+enum lien_verdict {
+    LIEN_VERDICT_DONE,
+    LIEN_VERDICT_UNHANDLED,     /* no active state takes the event: 409 to a person; a system's is
+                                   in `unmatched` */
+    LIEN_VERDICT_UNKNOWN_EVENT, /* the procedure names no such event: 422 */
+    LIEN_VERDICT_DENIED,        /* the role or the side is not the principal's: 403 */
+    LIEN_VERDICT_BAD_FORM,      /* `violations` says what: 422 */
+    LIEN_VERDICT_STALE,         /* If-Match names an earlier revision: 412 */
+    LIEN_VERDICT_OVER,          /* the invocation has answered or was stopped */
+    LIEN_VERDICT_PARKED,        /* the step of an answer failed: kept in `unmatched`, an incident */
+};
+
+/* A case that the command changed, as it is now. */
+struct lien_changed_case {
+    lien_case *now;
+    bool is_new;
+};
+
+/* What happened, for `play` and the event stream: in order, over all cases. */
+struct lien_trace {
+    struct lien_id case_id;
+    struct lien_effect effect; /* owned */
+};
+
+struct lien_outcome {
+    enum lien_verdict verdict;
+    lien_violations *violations; /* BAD_FORM */
+    struct lien_id case_id;      /* the case that the command was about (a new one's id) */
+    bool is_new_dossier;
+    struct lien_dossier_open *opened; /* a new dossier's own row; NULL */
+    lien_dossier *new_dossier;        /* to be adopted, where the command made one; NULL */
+    struct lien_changed_case *cases;
+    size_t case_count;
+    struct lien_history_row *history;
+    size_t history_count;
+    struct lien_segment_row *segments;
+    size_t segment_count;
+    struct lien_outbox_row *outbox;
+    size_t outbox_count;
+    struct lien_incident_row *incidents;
+    size_t incident_count;
+    struct lien_foreign_code_row *foreign_codes;
+    size_t foreign_code_count;
+    struct lien_unmatched {
+        struct lien_id id;
+        struct lien_id case_id;
+        const char *event; /* canonical JSON */
+        const char *actor;
+    } *unmatched; /* NULL: none */
+    /* Invocations of connectors that were stopped: what was not yet asked is to be dropped. */
+    struct lien_withdrawal {
+        struct lien_id instance; /* the delivery's id */
+        const char *connector;
+        size_t cancel; /* index + 1 into outbox of the cancel operation, to be written only if it
+                          was asked; 0: there is none */
+    } *withdrawals;
+    size_t withdrawal_count;
+    struct lien_trace *trace;
+    size_t trace_count;
+    lien_arena *arena; /* what the rows' texts live in */
+};
+void lien_outcome_clear(struct lien_outcome *outcome);
+
+/* --- dossiers in memory --- */
+
+/* Build from stored rows; see struct lien_dossier_sink in store/step.h, whose functions these
+ * are. LIEN_ENOTFOUND: a procedure's version is not in the catalog. */
+LIEN_MUST_CHECK lien_dossier *lien_dossier_new(const lien_catalog *catalog,
+                                               const struct lien_id *id, int64_t opened_ms,
+                                               const char *pins);
+LIEN_MUST_CHECK int lien_dossier_add_row(lien_dossier *dossier, const struct lien_case_row *row,
+                                         struct lien_error *err);
+LIEN_MUST_CHECK int lien_dossier_add_foreign_code(lien_dossier *dossier,
+                                                  const struct lien_foreign_code_row *row,
+                                                  struct lien_error *err);
+void lien_dossier_set_history_end(lien_dossier *dossier, int64_t sequence, const uint8_t hash[32]);
+const uint8_t *lien_dossier_history_hash(const lien_dossier *dossier); /* 32 bytes, lent */
+/* The shell chains rows and says the new end: kept when the outcome is adopted. */
+void lien_dossier_free(lien_dossier *dossier); /* takes NULL */
+
+const struct lien_id *lien_dossier_id(const lien_dossier *dossier);
+int64_t lien_dossier_opened_ms(const lien_dossier *dossier);
+char *lien_dossier_pins_text(const lien_dossier *dossier); /* canonical JSON, a new string */
+/* NULL: it has no such case. Lends. */
+const lien_case *lien_dossier_find_case(const lien_dossier *dossier, const struct lien_id *id);
+const lien_case *lien_dossier_case_at(const lien_dossier *dossier, size_t index);
+/* The case that the dossier began with. */
+const lien_case *lien_dossier_root(const lien_dossier *dossier);
+/* What the dossier occupies, roughly, in bytes: for a cache's bound. */
+size_t lien_dossier_weight(const lien_dossier *dossier);
+
+/*
+ * Compute what a command does. dossier is NULL for the opening of a new one.
+ *
+ * Owner   *ret is the caller's to clear, on success; untouched on failure.
+ * Errors  LIEN_ENOTFOUND: no such case or procedure. LIEN_EINVAL, LIEN_ERANGE, LIEN_ELIMIT: the
+ *         step failed, or a value that its schema refuses: nothing is changed, err says where.
+ *         A step that fails in WAKE or ANSWER is no error here: it is parked with an incident.
+ */
+LIEN_MUST_CHECK int lien_dossier_apply(const struct lien_world *world, const lien_dossier *dossier,
+                                       const struct lien_command *command,
+                                       struct lien_outcome *ret, struct lien_error *err);
+
+/* Take over what an outcome changed. `dossier` is outcome->new_dossier for a new one (then its
+ * ownership passes to the caller). history_hash: the last chained row's hash, or NULL. */
+void lien_dossier_adopt(lien_dossier *dossier, struct lien_outcome *outcome,
+                        const uint8_t *history_hash);
+
+/* --- one case --- */
+
+/* Fill in a row; its texts live in arena. */
+LIEN_MUST_CHECK int lien_case_row(const lien_case *one, lien_arena *arena,
+                                  struct lien_case_row *ret, struct lien_error *err);
+const struct lien_id *lien_case_id(const lien_case *one);
+const lien_definition *lien_case_definition(const lien_case *one);
+const lien_snapshot *lien_case_snapshot(const lien_case *one);
+int64_t lien_case_revision(const lien_case *one);
+const char *lien_case_code(const lien_case *one);
+const char *lien_case_unit(const lien_case *one);
+enum lien_case_status lien_case_status(const lien_case *one);
+int64_t lien_case_wake_ms(const lien_case *one);
+
+/* --- what clients see (view.c, explain.c). New references. --- */
+
+/* What a viewer may see of sensitive groups. */
+struct lien_viewer {
+    bool (*may_see)(const void *self, const char *group);
+    const void *self;
+    bool summary_only; /* the procedure's declared summary instead of context and input */
+};
+
+/* A case as api.md has it. */
+LIEN_MUST_CHECK int lien_case_view(const struct lien_world *world, const lien_dossier *dossier,
+                                   const lien_case *one, const struct lien_viewer *viewer,
+                                   json_t **ret, struct lien_error *err);
+/* A summary, as in lists and `children`. */
+json_t *lien_case_summary(const struct lien_world *world, const lien_dossier *dossier,
+                          const lien_case *one);
+/* The dossier as a tree of summaries. */
+json_t *lien_dossier_tree(const struct lien_world *world, const lien_dossier *dossier);
+/* Why it is where it is: who is awaited since when, and which guards said no with what data. */
+LIEN_MUST_CHECK int lien_case_explain(const struct lien_world *world, const lien_dossier *dossier,
+                                      const lien_case *one, const struct lien_viewer *viewer,
+                                      json_t **ret, struct lien_error *err);
+/* [{"name","title","budget","consumed","running","due","state","derivation"}] */
+LIEN_MUST_CHECK int lien_case_clocks(const struct lien_world *world, const lien_case *one,
+                                     json_t **ret, struct lien_error *err);
+
+#endif
