@@ -5,8 +5,33 @@
  * A rule gives a value. A template is any JSON in which an object with exactly one key that names
  * an operator is a rule, and everything else is walked. Both compile to a lien_rule.
  *
+ * In a rule an array is evaluated element by element, an object with exactly one key is an
+ * operator with its argument or array of arguments, and any other object is a literal. What a rule
+ * reads is data, never a rule, whatever it looks like.
+ *
+ * Our own operators. An INSTANT is a number of ms or a text: RFC 3339, an ISO day (its midnight), or
+ * a local date and time. Local means the zone of the scope's calendar, UTC where there is none.
+ *
+ *   {"in_state": name}          whether that state is active; the name is literal
+ *   {"preserve": X}             X as it stands, though it look like a rule
+ *   {"object": {key: template}} an object with these members, whatever their names
+ *   {"length": value}           of a text in characters, an array, an object in members; null: 0
+ *   {"lower": text}             in small letters; null: ""
+ *   {"date": INSTANT}           ms
+ *   {"date_text": INSTANT}      the local day, "2026-11-24"
+ *   {"add_days": [INSTANT, n]}            ms, the same time of day n days later
+ *   {"add_working_days": [INSTANT, n]}    ms, as lien_calendar_add_working_days
+ *   {"days_between": [INSTANT, INSTANT]}  local days from the first to the second
+ *   {"working_days_between": [INSTANT, INSTANT]}  as lien_calendar_working_days_between
+ *   {"years_between": [INSTANT, INSTANT]} whole years from the first local day to the second: an
+ *                               age. From 29 February a year is whole on 1 March where there is no
+ *                               such day. Negative where the second is earlier.
+ *
+ * n is a whole number, negative for the past. An INSTANT that is null is LIEN_EINVAL: ask first.
+ *
  * Source  jsonlogic.com/operations.html; truth, equality and conversion are those of npm's
- *         json-logic-js 2.0. Our own operators are listed in workflows/README.md.
+ *         json-logic-js 2.0. Where it fails or prints, or gives a number that JSON lacks, we give an
+ *         error; tests/conformance/jsonlogic names each such case.
  */
 #ifndef LIEN_CORE_LOGIC_H
 #define LIEN_CORE_LOGIC_H
@@ -37,6 +62,9 @@ enum lien_root {
 
 #define LIEN_RULE_STEPS_MAX 100000 /* operators evaluated in one evaluation */
 #define LIEN_RULE_DEPTH_MAX 64     /* nesting of a rule, refused at load past it */
+/* Nesting of a result: a context that holds it still nests no deeper than LIEN_JSON_DEPTH_MAX
+ * where it is stored. */
+#define LIEN_RULE_RESULT_DEPTH_MAX 48
 
 /* What names mean where a rule is compiled. */
 struct lien_rule_names {
@@ -64,8 +92,8 @@ typedef struct lien_rule lien_rule; /* immutable once compiled; shared by thread
  *
  * Owner   Borrows source during the call and keeps references to its literals. Returns new.
  * Errors  NULL after adding every fault found under `pointer`: unknown operator, wrong number of
- *         arguments where the published operator has a fixed one, a literal path outside the
- *         roots, a number past 2^53, too deep.
+ *         arguments, a literal path outside the roots, an unknown state, a number past 2^53, too
+ *         deep. A wrong number of arguments that means something to json-logic-js is a warning.
  */
 LIEN_MUST_CHECK lien_rule *lien_rule_compile(const json_t *source,
                                              const struct lien_rule_names *names,
@@ -78,10 +106,12 @@ void lien_rule_free(lien_rule *rule); /* takes NULL */
 /*
  * Evaluate. Pure: reads nothing but the scope.
  *
- * Owner   *ret is a new reference (it may share values with the scope, which are never changed).
+ * Owner   *ret is a new reference and shares no array or object with the scope or the rule, so
+ *         that the caller may change it, and a rule gives the same whether a case was kept in
+ *         memory or read again: === compares arrays and objects by identity.
  * Errors  LIEN_ERANGE: a result that is not finite or an integer past 2^53, or past the calendar's
- *         end. LIEN_ELIMIT: too many steps. LIEN_EINVAL: an operand that an operator of ours
- *         cannot read (a date that is none). LIEN_ENOMEM.
+ *         end. LIEN_ELIMIT: too many steps, too deep or too large. LIEN_EINVAL: an operand that an
+ *         operator of ours cannot read (a date that is none). LIEN_ENOMEM.
  */
 LIEN_MUST_CHECK int lien_rule_eval(const lien_rule *rule, const struct lien_scope *scope,
                                    json_t **ret, struct lien_error *err);
