@@ -33,7 +33,8 @@ static void refuse_unknown_keys(struct reader *reader, const json_t *object, con
 {
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
         size_t i = 0;
         while (known[i] && strcmp(known[i], key) != 0)
             i++;
@@ -195,7 +196,8 @@ static void read_hours(struct reader *reader, const json_t *value, const char *p
         fault(reader, "too-many-hours", pointer, "A day has at most 8 stretches of office hours.");
         return;
     }
-    json_array_foreach (value, index, item) {
+    json_array_foreach(value, index, item)
+    {
         char at[POINTER_SIZE];
         struct lien_interval interval;
         lien_json_pointer_index(at, sizeof(at), pointer, index);
@@ -231,7 +233,8 @@ static void read_weekday_alias(struct reader *reader, const json_t *office, int 
 {
     struct lien_hours *hours = &reader->calendar->hours[LIEN_HOURS_MONDAY];
     if (find_weekday(json_string_value(value)) < 0) {
-        fault(reader, "unknown-weekday", pointer, "A weekday is mon, tue, wed, thu, fri, sat, sun.");
+        fault(reader, "unknown-weekday", pointer,
+              "A weekday is mon, tue, wed, thu, fri, sat, sun.");
         return;
     }
     int source = follow_alias(office, value);
@@ -295,25 +298,40 @@ static int read_kind(struct reader *reader, const json_t *value, const char *poi
     return kind;
 }
 
+/* {"vi": text, "en": text}, for people. */
+static void read_texts(struct reader *reader, const json_t *value, const char *pointer,
+                       const char **ret_vi, const char **ret_en)
+{
+    static const char *const known[] = {"vi", "en", NULL};
+    if (!json_is_object(value)) {
+        fault(reader, "wrong-type", pointer, "What people read is {\"vi\": text, \"en\": text}.");
+        return;
+    }
+    refuse_unknown_keys(reader, value, pointer, known);
+    *ret_vi = text_member(reader, value, pointer, "vi");
+    *ret_en = text_member(reader, value, pointer, "en");
+}
+
+static void read_title(struct reader *reader, const json_t *value)
+{
+    const json_t *title = json_object_get(value, "title");
+    const char *vi = NULL;
+    const char *en = NULL;
+    if (title)
+        read_texts(reader, title, "/calendar/title", &vi, &en);
+}
+
 static void read_why(struct reader *reader, const json_t *value, const char *pointer,
                      struct lien_day_note *note)
 {
-    static const char *const known[] = {"vi", "en", NULL};
     const json_t *why = json_object_get(value, "why");
     char at[POINTER_SIZE];
-    if (!why) {
+    lien_json_pointer_join(at, sizeof(at), pointer, "why");
+    if (why)
+        read_texts(reader, why, at, &note->vi, &note->en);
+    else
         lien_faults_add(reader->faults, LIEN_FAULT_WARNING, "no-reason", pointer,
                         "Nobody will be told why this day is no ordinary one.");
-        return;
-    }
-    lien_json_pointer_join(at, sizeof(at), pointer, "why");
-    if (!json_is_object(why)) {
-        fault(reader, "wrong-type", at, "A reason is {\"vi\": text, \"en\": text}.");
-        return;
-    }
-    refuse_unknown_keys(reader, why, at, known);
-    note->vi = text_member(reader, why, at, "vi");
-    note->en = text_member(reader, why, at, "en");
 }
 
 /* Put a special day into the table of kinds. */
@@ -363,7 +381,8 @@ static void read_special_days(struct reader *reader, const json_t *value, const 
     lien_json_pointer_join(pointer, sizeof(pointer), "/calendar", key);
     if (list && !json_is_array(list))
         fault(reader, "wrong-type", pointer, "This must be a list of days.");
-    json_array_foreach (list, index, item) {
+    json_array_foreach(list, index, item)
+    {
         char at[POINTER_SIZE];
         lien_json_pointer_index(at, sizeof(at), pointer, index);
         read_special_day(reader, item, at, works);
@@ -394,7 +413,8 @@ static bool build_rows(struct reader *reader)
         if (calendar->hours[kind].count > 0)
             calendar->working[calendar->working_count++] = (int)i;
     }
-    calendar->rows[count] = (struct lien_day_row){LIEN_HOURS_OFF, calendar->working_count, before_ms};
+    calendar->rows[count] =
+        (struct lien_day_row){LIEN_HOURS_OFF, calendar->working_count, before_ms};
     return true;
 }
 
@@ -426,10 +446,11 @@ static bool make_room(struct reader *reader, const json_t *value)
 /* false: out of memory. */
 static bool read_calendar(struct reader *reader, const json_t *value)
 {
-    static const char *const known[] = {"id",     "title", "utcOffset", "from", "to", "firstDay",
-                                        "office", "off",   "on",        NULL};
+    static const char *const known[] = {"id",       "title",  "utcOffset", "from", "to",
+                                        "firstDay", "office", "off",       "on",   NULL};
     refuse_unknown_keys(reader, value, "/calendar", known);
     read_id(reader, value);
+    read_title(reader, value);
     read_offset(reader, value);
     read_span(reader, value);
     read_first_day(reader, value);

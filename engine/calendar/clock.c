@@ -126,8 +126,7 @@ static int reach(const struct lien_clock *clock, const struct lien_clock_terms *
     int64_t start = 0;
     int rc = lien_fraction_subtract(target, clock->consumed, &left);
     if (rc != 0)
-        return lien_error_set(err, rc,
-                              "The sum of working time is too fine to be kept exactly.");
+        return lien_error_set(err, rc, "The sum of working time is too fine to be kept exactly.");
     if (left.num <= 0) {
         *ret_ms = clock->since_ms;
         return 0;

@@ -35,11 +35,11 @@ LIEN_MUST_CHECK int lien_clock_terms_read(const json_t *value, struct lien_clock
 /* One clock of one case. Plain data, copied freely. A new one is all zeros, with its budget set by
  * lien_clock_set_budget before anything else. */
 struct lien_clock {
-    bool received;        /* it has run at least once */
+    bool received; /* it has run at least once */
     bool running;
     bool warned, breached; /* has raised its event; what has fired stays fired */
-    int64_t received_ms;  /* the first instant at which it ran, as given */
-    int64_t since_ms;     /* running: since when, as given; else 0 */
+    int64_t received_ms;   /* the first instant at which it ran, as given */
+    int64_t since_ms;      /* running: since when, as given; else 0 */
     struct lien_duration budget;
     struct lien_fraction consumed; /* up to since_ms or the last pause, in the budget's unit */
 };

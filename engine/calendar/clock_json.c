@@ -28,9 +28,9 @@ static json_t *fraction_json(struct lien_fraction fraction)
 
 json_t *lien_clock_to_json(const struct lien_clock *clock)
 {
-    json_t *out = json_pack("{s:{s:o}, s:o}", "budget", unit_keys[clock->budget.unit],
-                            fraction_json(clock->budget.amount), "consumed",
-                            fraction_json(clock->consumed));
+    json_t *out =
+        json_pack("{s:{s:o}, s:o}", "budget", unit_keys[clock->budget.unit],
+                  fraction_json(clock->budget.amount), "consumed", fraction_json(clock->consumed));
     int rc = out ? 0 : -1;
     if (clock->received)
         rc |= json_object_set_new(out, "received", json_integer(clock->received_ms));
@@ -80,7 +80,8 @@ static bool read_members(const json_t *value, struct lien_clock *ret)
 {
     const char *key;
     json_t *member;
-    json_object_foreach ((json_t *)(uintptr_t)value, key, member) {
+    json_object_foreach((json_t *)(uintptr_t)value, key, member)
+    {
         if (strcmp(key, "warned") == 0 && json_is_true(member))
             ret->warned = true;
         else if (strcmp(key, "breached") == 0 && json_is_true(member))

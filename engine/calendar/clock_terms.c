@@ -42,8 +42,7 @@ static int read_warn_at(const json_t *value, struct lien_fraction *ret, struct l
     return 0;
 }
 
-int lien_clock_terms_read(const json_t *value, struct lien_clock_terms *ret,
-                          struct lien_error *err)
+int lien_clock_terms_read(const json_t *value, struct lien_clock_terms *ret, struct lien_error *err)
 {
     struct lien_clock_terms terms;
     int rc = read_cut_off(json_object_get(value, "cutOff"), &terms.cut_off_minute, err);

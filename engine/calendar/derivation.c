@@ -302,8 +302,7 @@ static void tell(struct teller *teller)
 json_t *lien_clock_derivation(const struct lien_clock *clock, const struct lien_clock_terms *terms,
                               const lien_calendar *calendar, int64_t now_ms)
 {
-    struct teller teller = {
-        .clock = clock, .terms = terms, .calendar = calendar, .now_ms = now_ms};
+    struct teller teller = {.clock = clock, .terms = terms, .calendar = calendar, .now_ms = now_ms};
     json_t *out = NULL;
     lien_buf_init(&teller.vi, TEXT_MAX);
     lien_buf_init(&teller.en, TEXT_MAX);

@@ -99,8 +99,11 @@ int lien_fraction_read(const json_t *value, struct lien_fraction *ret, struct li
         rc = fraction_of_real(json_real_value(value), ret);
     if (rc == LIEN_EINVAL)
         return lien_error_set(err, rc, "A number is expected.");
+    if (rc == LIEN_ENOMEM)
+        return lien_error_set(err, rc, "There is not enough memory to read a number.");
     if (rc != 0)
-        return lien_error_set(err, rc, "The number is too great or too fine to count with exactly.");
+        return lien_error_set(err, rc,
+                              "The number is too great or too fine to count with exactly.");
     return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "lienthong/error.h"
 
 enum lien_unit_of_time {
-    LIEN_UNIT_MS, /* plain time: number of ms, or seconds, minutes, hours, days */
+    LIEN_UNIT_MS,              /* plain time: number of ms, or seconds, minutes, hours, days */
     LIEN_UNIT_WORKING_MINUTES, /* {"workingHours": n}: office minutes */
     LIEN_UNIT_WORKING_DAYS,
 };

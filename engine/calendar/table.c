@@ -171,8 +171,8 @@ static int days_between(const struct lien_point *a, const struct lien_point *b,
 static int office_between(const struct lien_point *a, const struct lien_point *b,
                           struct lien_fraction *ret)
 {
-    return lien_fraction_make(b->before_ms + b->part_ms - a->before_ms - a->part_ms,
-                              LIEN_MINUTE_MS, ret);
+    return lien_fraction_make(b->before_ms + b->part_ms - a->before_ms - a->part_ms, LIEN_MINUTE_MS,
+                              ret);
 }
 
 int lien_table_between(const lien_calendar *calendar, enum lien_unit_of_time unit, int64_t a_ms,
@@ -223,8 +223,8 @@ static int64_t rank_of_office(const lien_calendar *calendar, int64_t target_ms)
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         int64_t day = working_day(calendar, middle);
-        int64_t until_ms = row_of(calendar, day).before_ms +
-                           lien_table_hours(calendar, day)->total_ms;
+        int64_t until_ms =
+            row_of(calendar, day).before_ms + lien_table_hours(calendar, day)->total_ms;
         if (until_ms < target_ms)
             low = middle + 1;
         else
@@ -247,8 +247,8 @@ static int after_office(const lien_calendar *calendar, const struct lien_point *
     if (rc != 0)
         return rc;
     int64_t part_ms = target_ms - row_of(calendar, day).before_ms;
-    *ret_ms = lien_table_instant(calendar, day,
-                                 time_of_part(lien_table_hours(calendar, day), part_ms));
+    *ret_ms =
+        lien_table_instant(calendar, day, time_of_part(lien_table_hours(calendar, day), part_ms));
     return 0;
 }
 

@@ -87,8 +87,8 @@ const struct lien_hours *lien_table_hours(const lien_calendar *calendar, int64_t
 int64_t lien_table_instant(const lien_calendar *calendar, int64_t day, int64_t time_ms);
 
 /* The opening of the working day of that rank. */
-LIEN_MUST_CHECK int lien_table_opening(const lien_calendar *calendar, int64_t rank,
-                                       int64_t *ret_ms, struct lien_error *err);
+LIEN_MUST_CHECK int lien_table_opening(const lien_calendar *calendar, int64_t rank, int64_t *ret_ms,
+                                       struct lien_error *err);
 
 /* The first instant from `from` on, itself included, at which the office is open. */
 LIEN_MUST_CHECK int lien_table_next_open(const lien_calendar *calendar, int64_t from_ms,

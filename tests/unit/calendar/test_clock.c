@@ -3,8 +3,7 @@
 #include "fixture.h"
 
 static const struct lien_clock_terms plain = {.cut_off_minute = -1, .warn_at = {0, 1}};
-static const struct lien_clock_terms three_o_clock = {.cut_off_minute = 15 * 60,
-                                                      .warn_at = {3, 4}};
+static const struct lien_clock_terms three_o_clock = {.cut_off_minute = 15 * 60, .warn_at = {3, 4}};
 
 static int load(void **state)
 {
@@ -194,11 +193,11 @@ static void past_the_calendar_a_clock_stays_as_it_was(void **state)
     assert_int_equal(lien_clock_due(&clock, &three_o_clock, *state, &due_ms, &err), LIEN_ERANGE);
     assert_int_equal(due_ms, 7);
     clock = clock_of(working_days(1, 1));
-    assert_int_equal(
-        lien_clock_run(&clock, &three_o_clock, *state, at("2026-12-31 09:00"), &err), LIEN_ERANGE);
+    assert_int_equal(lien_clock_run(&clock, &three_o_clock, *state, at("2026-12-31 09:00"), &err),
+                     LIEN_ERANGE);
     assert_false(clock.running || clock.received);
-    assert_int_equal(
-        lien_clock_run(&clock, &three_o_clock, *state, at("2025-12-31 09:00"), &err), LIEN_ERANGE);
+    assert_int_equal(lien_clock_run(&clock, &three_o_clock, *state, at("2025-12-31 09:00"), &err),
+                     LIEN_ERANGE);
 }
 
 static void without_a_calendar_every_day_has_24_hours(void **state)
@@ -295,8 +294,8 @@ static void the_terms_of_a_clock_are_read(void **state)
 {
     struct lien_clock_terms terms;
     (void)state;
-    json_t *value = json_pack("{s:s,s:s,s:f}", "cutOff", "15:00", "firstDay", "counted", "warnAt",
-                              0.75);
+    json_t *value =
+        json_pack("{s:s,s:s,s:f}", "cutOff", "15:00", "firstDay", "counted", "warnAt", 0.75);
     assert_int_equal(lien_clock_terms_read(value, &terms, NULL), 0);
     assert_int_equal(terms.cut_off_minute, 900);
     assert_int_equal(terms.first_day, LIEN_FIRST_DAY_COUNTED);
@@ -352,8 +351,8 @@ static void working_days_are_added_to_the_same_time_of_day(void **state)
     assert_time(sum, "2026-11-13 16:00");
     assert_int_equal(lien_calendar_add_working_days(*state, friday, 0, &sum, NULL), 0);
     assert_time(sum, "2026-11-20 16:00");
-    assert_int_equal(
-        lien_calendar_add_working_days(*state, at("2026-11-21 20:00"), 1, &sum, NULL), 0);
+    assert_int_equal(lien_calendar_add_working_days(*state, at("2026-11-21 20:00"), 1, &sum, NULL),
+                     0);
     assert_time(sum, "2026-11-23 20:00");
     assert_int_equal(lien_calendar_add_working_days(*state, friday, INT64_MAX, &sum, NULL),
                      LIEN_ERANGE);

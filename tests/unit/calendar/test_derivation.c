@@ -2,8 +2,7 @@
 /* A citizen can read, in Vietnamese and in English, why the due date is the one it is. */
 #include "fixture.h"
 
-static const struct lien_clock_terms three_o_clock = {.cut_off_minute = 15 * 60,
-                                                      .warn_at = {0, 1}};
+static const struct lien_clock_terms three_o_clock = {.cut_off_minute = 15 * 60, .warn_at = {0, 1}};
 
 static int load(void **state)
 {
@@ -50,8 +49,8 @@ static void a_holiday_in_between_is_named(void **state)
 static void a_pause_is_told_while_it_lasts_and_after(void **state)
 {
     struct lien_clock clock = received(working_days(2, 1), *state, "2026-11-16 09:00");
-    assert_int_equal(
-        lien_clock_pause(&clock, &three_o_clock, *state, at("2026-11-17 09:30"), NULL), 0);
+    assert_int_equal(lien_clock_pause(&clock, &three_o_clock, *state, at("2026-11-17 09:30"), NULL),
+                     0);
     assert_told(&clock, *state, "2026-11-18 09:00",
                 "Tiếp nhận thứ Hai 16/11/2026 09:00; thời hạn 2 ngày làm việc tính từ thứ Ba "
                 "17/11/2026 07:30, không tính ngày tiếp nhận; đang tạm dừng, đã dùng 4/15 ngày "

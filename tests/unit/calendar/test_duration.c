@@ -56,9 +56,17 @@ static void decimals_are_exact(void **state)
 static void what_is_no_duration_is_refused(void **state)
 {
     static const char *const wrong[] = {
-        "\"2 days\"",          "null",         "true",        "[]",
-        "{}",                  "{\"days\":1,\"hours\":1}",    "{\"weeks\":1}",
-        "{\"days\":\"1\"}",    "{\"days\":-1}", "-5",         "{\"workingDays\":-0.5}",
+        "\"2 days\"",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "{\"days\":1,\"hours\":1}",
+        "{\"weeks\":1}",
+        "{\"days\":\"1\"}",
+        "{\"days\":-1}",
+        "-5",
+        "{\"workingDays\":-0.5}",
         "{\"days\":null}",
     };
     struct lien_duration duration;
@@ -132,8 +140,8 @@ static void fractions_round_towards_the_side_that_is_asked_for(void **state)
 
 static void only_fractions_are_read_back(void **state)
 {
-    static const char *const wrong[] = {"",     "/",   "1/",   "1/0", " 1", "+1",
-                                        "1/-2", "1.5", "1/2x", "--1", "99999999999999999999"};
+    static const char *const wrong[] = {
+        "", "/", "1/", "1/0", " 1", "+1", "1/-2", "1.5", "1/2x", "--1", "99999999999999999999"};
     struct lien_fraction fraction = {0, 1};
     (void)state;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)

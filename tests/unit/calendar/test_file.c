@@ -32,6 +32,8 @@ static const struct mistake mistakes[] = {
     {"calendar", "id", NULL, "missing-key", "/calendar"},
     {"calendar", "id", "\"a b\"", "bad-id", "/calendar/id"},
     {"calendar", "id", "7", "wrong-type", "/calendar/id"},
+    {"calendar", "title", "\"vn\"", "wrong-type", "/calendar/title"},
+    {"calendar", "title", "{\"vi\":\"L\"}", "missing-key", "/calendar/title"},
     {"calendar", "utcOffset", "\"7\"", "bad-offset", "/calendar/utcOffset"},
     {"calendar", "utcOffset", "\"+14:30\"", "bad-offset", "/calendar/utcOffset"},
     {"calendar", "utcOffset", "\"+07:60\"", "bad-offset", "/calendar/utcOffset"},
@@ -56,8 +58,8 @@ static const struct mistake mistakes[] = {
      "/calendar/office/sat/0"},
     {"calendar.office", "sat", "[[\"07:30\",\"07:30\"]]", "unordered-hours",
      "/calendar/office/sat/0"},
-    {"calendar.office", "sat", "[[\"07:30\",\"11:30\"],[\"11:00\",\"17:00\"]]",
-     "overlapping-hours", "/calendar/office/sat/1"},
+    {"calendar.office", "sat", "[[\"07:30\",\"11:30\"],[\"11:00\",\"17:00\"]]", "overlapping-hours",
+     "/calendar/office/sat/1"},
     {"calendar.office", "sat", "[[\"13:30\",\"17:00\"],[\"07:30\",\"11:30\"]]", "unordered-hours",
      "/calendar/office/sat/1"},
     {"calendar.office", "mon", "[]", "no-hours", "/calendar/on/0/hours"},
@@ -92,7 +94,8 @@ static json_t *file_with(const struct mistake *mistake)
     json_t *root = json_loads(good, 0, NULL);
     json_t *parent = descend(root, mistake->parent);
     if (mistake->value)
-        json_object_set_new(parent, mistake->key, json_loads(mistake->value, JSON_DECODE_ANY, NULL));
+        json_object_set_new(parent, mistake->key,
+                            json_loads(mistake->value, JSON_DECODE_ANY, NULL));
     else
         json_object_del(parent, mistake->key);
     return root;
@@ -203,8 +206,8 @@ static void a_half_day_is_a_day_with_hours_of_its_own(void **state)
     lien_calendar *calendar = calendar_of_json(root);
     assert_true(lien_calendar_is_working_day(calendar, at("2026-01-10 23:59")));
     assert_false(lien_calendar_is_working_day(calendar, at("2026-01-11 09:00")));
-    assert_int_equal(
-        lien_calendar_delay_end(calendar, at("2026-01-09 17:00"), &four, &end, NULL), 0);
+    assert_int_equal(lien_calendar_delay_end(calendar, at("2026-01-09 17:00"), &four, &end, NULL),
+                     0);
     assert_time(end, "2026-01-10 11:30");
     lien_calendar_free(calendar);
     json_decref(root);

@@ -35,7 +35,9 @@ static const struct pattern patterns[] = {
     {"[[\"13:30\",\"17:00\"]]", 210, 1, {{810, 1020}}},
     {"[[\"00:00\",\"24:00\"]]", 1440, 1, {{0, 1440}}},
     {"[[\"08:00\",\"09:00\"],[\"09:00\",\"12:00\"],[\"20:00\",\"21:00\"]]",
-     300, 3, {{480, 540}, {540, 720}, {1200, 1260}}},
+     300,
+     3,
+     {{480, 540}, {540, 720}, {1200, 1260}}},
     {"[]", 0, 0, {{0, 0}}},
 };
 #define PATTERNS ((int)(sizeof(patterns) / sizeof(patterns[0])))
@@ -83,9 +85,9 @@ static json_t *draw_calendar(struct world *world)
     int64_t begin_day = lien_time_days_from_civil(2026, 1, 1);
     (void)snprintf(offset, sizeof(offset), "%c%02d:%02d", world->offset_minutes < 0 ? '-' : '+',
                    abs(world->offset_minutes) / 60, abs(world->offset_minutes) % 60);
-    json_t *calendar = json_pack("{s:s, s:s, s:s, s:s, s:{}, s:[], s:[]}", "id", "drawn",
-                                 "utcOffset", offset, "from", BEGIN, "to", "2027-12-31", "office",
-                                 "off", "on");
+    json_t *calendar =
+        json_pack("{s:s, s:s, s:s, s:s, s:{}, s:[], s:[]}", "id", "drawn", "utcOffset", offset,
+                  "from", BEGIN, "to", "2027-12-31", "office", "off", "on");
     for (int i = 0; i < 7; i++) {
         weekday_pattern[i] = i == 6 ? OFF : (int)chance(world, i == 0 ? OFF : PATTERNS);
         json_object_set_new(json_object_get(calendar, "office"), names[i],
@@ -196,7 +198,8 @@ static void draw_story(struct world *world, struct story *story)
     int64_t den = dens[chance(world, 5)];
     switch (chance(world, 3)) {
     case 0:
-        story->budget = (struct lien_duration){LIEN_UNIT_MS, {(1 + chance(world, 90)) * 3600000, 1}};
+        story->budget =
+            (struct lien_duration){LIEN_UNIT_MS, {(1 + chance(world, 90)) * 3600000, 1}};
         break;
     case 1:
         story->budget =
@@ -342,8 +345,8 @@ static void a_warning_comes_when_the_model_says(void **state)
         story.runs = 1;
         story.to[0] = MINUTES;
         struct lien_clock clock = play_story(world, &story);
-        assert_int_equal(
-            lien_clock_warning(&clock, &story.terms, world->calendar, &warning, NULL), 0);
+        assert_int_equal(lien_clock_warning(&clock, &story.terms, world->calendar, &warning, NULL),
+                         0);
         int64_t whole = parts_of(story.budget) * 3;
         if (whole % 4 == 0)
             assert_same_instant(warning, model_due(world, &story, whole / 4));
@@ -426,8 +429,8 @@ static void later_or_longer_is_never_due_earlier(void **state)
             struct lien_clock clock = clock_of(budgets[k]);
             int64_t now = instant(world, received[k]);
             assert_int_equal(lien_clock_run(&clock, &story.terms, world->calendar, now, NULL), 0);
-            assert_int_equal(
-                lien_clock_due(&clock, &story.terms, world->calendar, &dues[k], NULL), 0);
+            assert_int_equal(lien_clock_due(&clock, &story.terms, world->calendar, &dues[k], NULL),
+                             0);
         }
         assert_true(dues[1] >= dues[0]);
         assert_true(dues[2] > dues[0]);
@@ -454,8 +457,8 @@ static void a_delay_ends_where_the_model_ends(void **state)
         int64_t end = 0;
         draw_story(world, &story);
         int64_t from = instant(world, story.received);
-        assert_int_equal(
-            lien_calendar_delay_end(world->calendar, from, &story.budget, &end, NULL), 0);
+        assert_int_equal(lien_calendar_delay_end(world->calendar, from, &story.budget, &end, NULL),
+                         0);
         assert_same_instant(end, model_delay_end(world, story.budget, story.received));
         assert_true(story.budget.unit == LIEN_UNIT_MS ||
                     lien_calendar_is_working_day(world->calendar, end - 1));
@@ -480,8 +483,8 @@ static void added_days_are_the_days_between(void **state)
         int64_t sum = 0;
         int64_t between = 0;
         int64_t from = instant(world, minute);
-        assert_int_equal(
-            lien_calendar_add_working_days(world->calendar, from, days, &sum, NULL), 0);
+        assert_int_equal(lien_calendar_add_working_days(world->calendar, from, days, &sum, NULL),
+                         0);
         assert_int_equal(
             lien_calendar_working_days_between(world->calendar, from, sum, &between, NULL), 0);
         assert_int_equal(between, days);
@@ -500,9 +503,9 @@ static void a_working_day_is_one_with_hours(void **state)
 {
     struct world *world = *state;
     for (int64_t day = 0; day < DAYS; day++)
-        assert_int_equal(lien_calendar_is_working_day(world->calendar,
-                                                      instant(world, day * DAY_MINUTES)),
-                         works(world, day * DAY_MINUTES));
+        assert_int_equal(
+            lien_calendar_is_working_day(world->calendar, instant(world, day * DAY_MINUTES)),
+            works(world, day * DAY_MINUTES));
     assert_false(lien_calendar_is_working_day(world->calendar, instant(world, MINUTES)));
     assert_false(lien_calendar_is_working_day(world->calendar, instant(world, 0) - 1));
 }
