@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The imperative shell: commands in, one transaction for all that wait, answers out.
+ *
+ * Threads: whoever submits (the event loop), one writer, a small pool of readers. A command's
+ * answer comes back on the loop's thread, after the COMMIT that holds it. A failed commit answers
+ * LIEN_EIO to the whole batch and drops the cache: nobody is told of what is not on disk.
+ */
+#ifndef LIEN_RUNTIME_RUNTIME_H
+#define LIEN_RUNTIME_RUNTIME_H
+
+#include <event2/event.h>
+#include "connectors/courier.h"
+#include "dossier/dossier.h"
+#include "store/sqlite.h"
+
+typedef struct lien_runtime lien_runtime;
+
+struct lien_runtime_options {
+    lien_sqlite *sqlite;            /* borrowed */
+    struct event_base *base;        /* borrowed: the loop on which answers come */
+    const lien_catalog *catalog;    /* counted */
+    size_t cache_bytes_max;         /* dossiers kept in memory; default 24 MiB */
+    size_t queue_max;               /* commands waiting; past it LIEN_ELIMIT; default 10,000 */
+    size_t batch_max;               /* commands of one transaction; default 256 */
+    int readers;                    /* threads; default 2 */
+    uint8_t callback_secret[32];    /* callback tokens are derived from it */
+    int64_t (*clock_ms)(void *self); /* NULL: the system's; tests give their own */
+    void *clock_self;
+};
+
+LIEN_MUST_CHECK int lien_runtime_new(const struct lien_runtime_options *options,
+                                     lien_runtime **ret, struct lien_error *err);
+/* Take up timers and deliveries again. */
+LIEN_MUST_CHECK int lien_runtime_start(lien_runtime *runtime, struct lien_error *err);
+/* Finish what waits, then stop the threads. Call on the loop's thread. */
+void lien_runtime_free(lien_runtime *runtime); /* takes NULL */
+
+/* --- commands (queue.c, writer.c) --- */
+
+/* A principal as the API found it; texts are copied by lien_runtime_submit. */
+struct lien_request_key {
+    bool given;
+    uint8_t key[32];       /* hash of principal, method, path and Idempotency-Key */
+    uint8_t body_hash[32]; /* of the request's body */
+};
+
+/* What the asker may see of sensitive groups, as plain data that can cross threads. */
+struct lien_viewer_spec {
+    bool all_groups;       /* the own branch: everything */
+    const char *groups;    /* else these, separated by spaces; NULL: none */
+    bool summary_only;     /* the procedure's declared summary */
+};
+
+/* What a client is answered. */
+struct lien_answer {
+    int code;              /* LIEN_OK, or why there is no outcome; err says it */
+    struct lien_error err;
+    enum lien_verdict verdict;
+    bool replayed;         /* a kept answer to the same Idempotency-Key */
+    bool key_reused;       /* that key came with another body: 422 */
+    int64_t revision;      /* the case's, after the command or (STALE) as it is now */
+    struct lien_id case_id;
+    struct lien_id unmatched_id; /* UNHANDLED of a system */
+    json_t *view;          /* the case as api.md has it (or of a kept answer); NULL */
+    json_t *violations;    /* BAD_FORM: [{"pointer", "message"}] */
+    json_t *accepts;       /* UNHANDLED: what is accepted now; STALE: history since */
+};
+
+/* Called on the loop's thread, once. The answer is borrowed for the call. */
+typedef void (*lien_answered)(void *self, const struct lien_answer *answer);
+
+/*
+ * Submit a command. `case_key` names the case as clients do (its id, code or SYSTEM:CODE) where
+ * the command has no case_id; it is resolved in the command's savepoint.
+ *
+ * Owner   Everything is copied or referenced. `done` may be NULL.
+ * Errors  LIEN_ELIMIT: the queue is full (503, try again). Then done is not called.
+ */
+LIEN_MUST_CHECK int lien_runtime_submit(lien_runtime *runtime, const struct lien_command *command,
+                                        const char *case_key, const struct lien_request_key *key,
+                                        const struct lien_viewer_spec *viewer, lien_answered done,
+                                        void *self);
+
+/* An answer of a connected system by callback: found by its token. */
+struct lien_callback_answer {
+    const char *token;
+    const char *webhook_id;
+    const uint8_t *body_hash; /* 32 bytes */
+    enum lien_answer_kind kind;
+    json_t *value;            /* referenced */
+};
+enum lien_callback_result {
+    LIEN_CALLBACK_TAKEN,     /* 202 */
+    LIEN_CALLBACK_REPEATED,  /* 200: the same webhook-id and body again */
+    LIEN_CALLBACK_UNKNOWN,   /* 404: no such token */
+    LIEN_CALLBACK_OTHER,     /* 409: another answer was accepted before */
+    LIEN_CALLBACK_OVER,      /* 410: what was asked is no longer wanted */
+    LIEN_CALLBACK_BAD_VALUE, /* 422: the connector's outputSchema refuses it */
+    LIEN_CALLBACK_FAILED,    /* 503: not on disk */
+};
+typedef void (*lien_callback_done)(void *self, enum lien_callback_result result,
+                                   const json_t *violations);
+LIEN_MUST_CHECK int lien_runtime_answer(lien_runtime *runtime,
+                                        const struct lien_callback_answer *answer,
+                                        lien_callback_done done, void *self);
+
+/* Which connector a callback token belongs to, so that its signature can be verified before the
+ * answer is queued: read on a reader, told on the loop. connector is NULL where there is none. */
+LIEN_MUST_CHECK int lien_runtime_find_callback(lien_runtime *runtime, const char *token,
+                                               void (*found)(void *self, const char *connector),
+                                               void *self);
+
+/* --- reading (reader.c) --- */
+
+/*
+ * Run `work` on a reader's thread with a connection of its own, then `done` on the loop's with
+ * what work returned. Errors: LIEN_ELIMIT, too many wait.
+ */
+struct lien_reading {
+    lien_reader *reader;
+    lien_sqlite *sqlite; /* tokens, definitions */
+    const lien_catalog *catalog;
+    int64_t now_ms;
+};
+LIEN_MUST_CHECK int lien_runtime_read(lien_runtime *runtime,
+                                      void *(*work)(void *self, const struct lien_reading *reading),
+                                      void (*done)(void *self, void *result), void *self);
+/* For `work`: load a dossier as it is committed. New. */
+LIEN_MUST_CHECK int lien_reading_dossier(const struct lien_reading *reading, const char *case_key,
+                                         lien_dossier **ret, struct lien_id *ret_case,
+                                         struct lien_error *err);
+
+/* --- deliveries (outbox.c) --- */
+
+/* The outbox as the courier's port; give it the courier before lien_runtime_start. */
+struct lien_outbox_port lien_runtime_outbox_port(lien_runtime *runtime);
+void lien_runtime_set_courier(lien_runtime *runtime, lien_courier *courier);
+
+/* --- the rest --- */
+
+/* Put another catalog in the place of the present one: a deployment. */
+void lien_runtime_set_catalog(lien_runtime *runtime, const lien_catalog *catalog);
+const lien_catalog *lien_runtime_catalog(lien_runtime *runtime); /* a new reference */
+
+/* {"queue", "batches", "commands", "cache": {"dossiers", "bytes", "hits", "misses"}, "timers"…}:
+ * numbers for health and metrics. New reference. */
+json_t *lien_runtime_numbers(lien_runtime *runtime);
+
+#endif
