@@ -12,7 +12,8 @@ static size_t home_of(const struct lien_hand *hand, const struct lien_id *id)
     uint64_t hash;
 
     memcpy(&hash, id->bytes + 8, sizeof(hash));
-    /* Spread over all bits, so that ids which a test counts up do not cluster. */
+    /* Spread every byte over all bits, so that ids which somebody counts up do not cluster. */
+    hash ^= hash >> 32;
     hash *= UINT64_C(0x9e3779b97f4a7c15);
     return (size_t)(hash >> 32) & (hand->size - 1);
 }
