@@ -20,7 +20,7 @@
  *   {"date": INSTANT}           ms
  *   {"date_text": INSTANT}      the local day, "2026-11-24"
  *   {"add_days": [INSTANT, n]}            ms, the same time of day n days later
- *   {"add_working_days": [INSTANT, n]}    ms, as lien_calendar_add_working_days
+ *   {"add_working_days": [INSTANT, n]}    ms, the same time of day on the n-th working day after
  *   {"days_between": [INSTANT, INSTANT]}  local days from the first to the second
  *   {"working_days_between": [INSTANT, INSTANT]}  as lien_calendar_working_days_between
  *   {"years_between": [INSTANT, INSTANT]} whole years from the first local day to the second: an

@@ -113,19 +113,29 @@ static bool all_constant(const struct lien_logic_node *node)
     return true;
 }
 
+static bool append_constants(const struct lien_logic_node *node, json_t *json)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        json_t *child = lien_value_json(&node->args[i].constant);
+        int failed = node->kind == LIEN_NODE_ARRAY
+                         ? json_array_append_new(json, child)
+                         : json_object_set_new(
+                               json, json_string_value(json_array_get(node->keys, i)), child);
+        if (failed)
+            return false;
+    }
+    return true;
+}
+
 /* A container of constants is a constant. */
 static void fold(struct compiler *c, struct lien_logic_node *node, const char *pointer)
 {
-    bool object = node->kind == LIEN_NODE_OBJECT;
-    json_t *json = object ? json_object() : json_array();
+    json_t *json = node->kind == LIEN_NODE_ARRAY ? json_array() : json_object();
     struct lien_logic_node folded = {.kind = LIEN_NODE_CONSTANT};
 
-    for (size_t i = 0; i < node->count; i++) {
-        json_t *child = lien_value_json(&node->args[i].constant);
-        if (object)
-            json_object_set_new(json, json_string_value(json_array_get(node->keys, i)), child);
-        else
-            json_array_append_new(json, child);
+    if (!append_constants(node, json)) {
+        json_decref(json);
+        json = NULL;
     }
     set_constant(c, &folded, json, pointer);
     lien_node_clear(node);
@@ -256,14 +266,12 @@ static void set_path(struct compiler *c, struct lien_logic_node *node, const str
     if (!node->count)
         return;
     lien_node_clear(&node->args[0]);
-    if (--node->count)
-        node->args[0] = node->args[1];
+    node->count--;
+    memmove(node->args, node->args + 1, node->count * sizeof *node->args);
 }
 
 static void finish_var(struct compiler *c, struct lien_logic_node *node, const struct place *at)
 {
-    for (; node->count > 2; node->count--)
-        lien_node_clear(&node->args[node->count - 1]);
     if (!node->count || node->args[0].kind == LIEN_NODE_CONSTANT)
         set_path(c, node, at);
     else if (at->frame == FRAME_ROOTS)
@@ -410,37 +418,47 @@ static void compile_object_operator(struct compiler *c, const json_t *source, st
         fault(c, "bad-argument", at.pointer, "object takes an object of templates.");
 }
 
+static void finish_operator(struct compiler *c, struct lien_logic_node *node,
+                            const struct place *at)
+{
+    if (node->operator->form == LIEN_FORM_VAR)
+        finish_var(c, node, at);
+    else if (node->operator->form == LIEN_FORM_MISSING)
+        finish_missing(c, node, 0, at);
+    else if (node->operator->form == LIEN_FORM_MISSING_SOME)
+        finish_missing(c, node, 1, at);
+}
+
 static void compile_operator(struct compiler *c, const json_t *source, struct place at,
                              const struct lien_operator *operator, struct lien_logic_node * node)
 {
+    bool before = c->failed;
+
+    /* A fault elsewhere is no reason to keep quiet about this operator, one within it is. */
+    c->failed = false;
     switch (operator->form) {
     case LIEN_FORM_IN_STATE:
         compile_in_state(c, source, &at, node);
-        return;
+        break;
     case LIEN_FORM_PRESERVE:
         set_literal(c, node, source, at.pointer);
-        return;
+        break;
     case LIEN_FORM_OBJECT:
         compile_object_operator(c, source, at, node);
-        return;
+        break;
     case LIEN_FORM_PLAIN:
     case LIEN_FORM_ITERATES:
     case LIEN_FORM_REDUCES:
     case LIEN_FORM_VAR:
     case LIEN_FORM_MISSING:
     case LIEN_FORM_MISSING_SOME:
+        compile_arguments(c, source, at, operator, node);
+        check_count(c, operator, node->count, at.pointer);
+        if (!c->failed)
+            finish_operator(c, node, &at);
         break;
     }
-    compile_arguments(c, source, at, operator, node);
-    check_count(c, operator, node->count, at.pointer);
-    if (c->failed)
-        return;
-    if (operator->form == LIEN_FORM_VAR)
-        finish_var(c, node, &at);
-    else if (operator->form == LIEN_FORM_MISSING)
-        finish_missing(c, node, 0, &at);
-    else if (operator->form == LIEN_FORM_MISSING_SOME)
-        finish_missing(c, node, 1, &at);
+    c->failed = c->failed || before;
 }
 
 static void compile_object(struct compiler *c, const json_t *source, struct place at,

@@ -131,11 +131,30 @@ static int eval_container(struct lien_logic_run *run, const struct lien_logic_no
     return code;
 }
 
+/* The first of what follows a path is its default. The rest means nothing, but may fail. */
+static int eval_default(struct lien_logic_run *run, const struct lien_logic_node *node,
+                        struct lien_value *ret)
+{
+    struct lien_value first = {.kind = LIEN_VALUE_NULL}, value;
+
+    for (size_t i = 0; i < node->count; i++) {
+        int code = lien_logic_eval(run, &node->args[i], i ? &value : &first);
+        if (code && i)
+            lien_value_clear(&first);
+        if (code)
+            return code;
+        if (i)
+            lien_value_clear(&value);
+    }
+    *ret = first;
+    return 0;
+}
+
 static int eval_path(struct lien_logic_run *run, const struct lien_logic_node *node,
                      struct lien_value *ret)
 {
-    struct lien_value otherwise = {.kind = LIEN_VALUE_NULL};
-    int code = node->count ? lien_logic_eval(run, &node->args[0], &otherwise) : 0;
+    struct lien_value otherwise;
+    int code = eval_default(run, node, &otherwise);
 
     if (code)
         return code;

@@ -13,7 +13,7 @@ struct lien_logic_node;
 
 enum lien_node_kind {
     LIEN_NODE_CONSTANT,
-    LIEN_NODE_PATH,     /* var with a literal path; args[0] is the default, if any */
+    LIEN_NODE_PATH,     /* var with a literal path; args begin with its default */
     LIEN_NODE_ARRAY,    /* its elements are args */
     LIEN_NODE_OBJECT,   /* its members' values are args, their keys stand in `keys` */
     LIEN_NODE_IN_STATE, /* `state` is the index that the name was resolved to */
