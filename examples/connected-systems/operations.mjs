@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the six systems can do. Each operation is a function of what is asked (data.request) that
+// gives the `output`; its members are what the connector file of that system reads as `response`
+// (connectors/catalog/*.connector.json). Everything is made up: no register stands behind it.
+
+const today = () => new Date().toISOString().slice(0, 10);
+const year = () => today().slice(0, 4);
+
+function firstOfNextMonth() {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1))
+    .toISOString().slice(0, 10);
+}
+
+let serial = 0;
+const nextSerial = (digits) => String(++serial).padStart(digits, '0');
+
+// A personal number has twelve digits: the province, sex and century, the year, six of chance.
+function personalNumber(child) {
+  const born = /^\d{4}/.exec(child?.bornOn ?? '')?.[0] ?? year();
+  const sexAndCentury = (Number(born.slice(0, 2)) - 19) * 2 + (child?.sex === 'female' ? 1 : 0);
+  return `031${sexAndCentury}${born.slice(2)}${nextSerial(6)}`;
+}
+
+const entry = (prefix) => ({
+  caseNumber: `HT-${year()}-${nextSerial(6)}`,
+  number: `${prefix}${nextSerial(3)}/${year()}`,
+  book: `01/${year()}`,
+  registeredOn: today(),
+});
+
+const notice = () => ({
+  caseNumber: `CT-${year()}-${nextSerial(6)}`,
+  noticeNumber: `CT08-${nextSerial(6)}`,
+});
+
+const payment = () => ({ caseNumber: `CTR-${year()}-${nextSerial(6)}`, paidOn: today() });
+
+const insurance = (output) => ({ caseNumber: `BH-${year()}-${nextSerial(6)}`, ...output });
+
+const decision = () => `${nextSerial(4)}/QĐ-BHXH`;
+
+export const operations = {
+  'civil-status': {
+    'register-birth': (request) => ({
+      ...entry('KS-'),
+      personalNumber: personalNumber(request.child),
+    }),
+    'correct-birth': (request) => ({
+      ...entry('KS-'),
+      number: request.certificate?.number ?? `KS-${nextSerial(3)}/${year()}`,
+      personalNumber: request.person?.personalNumber ?? null,
+    }),
+    'register-death': () => entry('KT-'),
+    'correct-death': (request) => ({
+      ...entry('KT-'),
+      number: request.extract?.number ?? `KT-${nextSerial(3)}/${year()}`,
+    }),
+    'look-up-marital-status': () => ({
+      caseNumber: `TC-${year()}-${nextSerial(6)}`,
+      status: 'single',
+    }),
+    'register-marriage': () => entry('KH-'),
+  },
+  residence: {
+    'register-permanent-residence': notice,
+    'remove-permanent-residence': notice,
+  },
+  'social-insurance': {
+    'issue-child-card': () =>
+      insurance({ cardNumber: `TE131${nextSerial(10)}`, validFrom: today() }),
+    'stop-allowance': () =>
+      insurance({ decisionNumber: decision(), stoppedFrom: firstOfNextMonth() }),
+    'settle-death-benefit': () =>
+      insurance({ decisionNumber: decision(), amount: 25_300_000, paidOn: today() }),
+  },
+  'social-affairs': {
+    'pay-merit-benefit': payment,
+    'pay-funeral-support': payment,
+  },
+  identity: {
+    'issue-child-card': (request) => ({
+      caseNumber: `CC-${year()}-${nextSerial(6)}`,
+      issuedOn: today(),
+      pickUp: typeof request.pickUp === 'string' ? request.pickUp : null,
+    }),
+  },
+  // The Portal is asked nothing: it is told how the dossiers fare.
+  'national-portal': {},
+};
