@@ -72,7 +72,6 @@ json_t *lien_violations_json(const lien_violations *violations);
  * Owner   New reference; values are shared where nothing was left out. NULL: out of memory.
  */
 json_t *lien_schema_redact(const lien_schema *schema, const json_t *value,
-                           bool (*may_see)(const void *self, const char *group),
-                           const void *self);
+                           bool (*may_see)(const void *self, const char *group), const void *self);
 
 #endif

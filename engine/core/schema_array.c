@@ -64,7 +64,8 @@ static bool items_hold(struct lien_schema_check *check, const struct lien_schema
     if (node->items == NULL && size > prefix)
         size = prefix;
     for (size_t i = 0; i < size && check->code == 0; i++) {
-        const struct lien_schema_node *item = i < prefix ? node->prefix_items.nodes[i] : node->items;
+        const struct lien_schema_node *item =
+            i < prefix ? node->prefix_items.nodes[i] : node->items;
 
         holds = item_holds(check, item, subject, i) && holds;
         if (!holds && check->found == NULL)

@@ -164,7 +164,8 @@ static bool other_members_hold(struct lien_schema_check *check, const struct lie
     json_t *value;
     bool holds = true;
 
-    json_object_foreach (lien_schema_lend(subject.value), name, value) {
+    json_object_foreach(lien_schema_lend(subject.value), name, value)
+    {
         struct lien_place place = {subject.place, name, 0};
         struct lien_seen inner = LIEN_SEEN_NOTHING;
 

@@ -102,7 +102,8 @@ static void read_members(struct lien_schema_compiler *compiler, struct lien_sche
     const char *name;
     json_t *value;
 
-    json_object_foreach (lien_schema_lend(source), name, value) {
+    json_object_foreach(lien_schema_lend(source), name, value)
+    {
         size_t entered = lien_schema_enter(compiler, name);
 
         lien_schema_read_keyword(compiler, node, name, value);

@@ -82,7 +82,8 @@ bool lien_digits_read(const char *pattern, struct lien_digits *ret)
         return false;
     is_group = accept(&at, "(?:") || accept(&at, "(");
     do {
-        if (digits.count == LIEN_DIGITS_CHOICES_MAX || !read_choice(&at, &digits.choices[digits.count]))
+        if (digits.count == LIEN_DIGITS_CHOICES_MAX ||
+            !read_choice(&at, &digits.choices[digits.count]))
             return false;
         digits.count++;
         /* ^a$|^b$ says the same as ^(a|b)$; ^a|b$ does not. */

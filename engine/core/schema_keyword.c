@@ -79,7 +79,8 @@ static void read_entries(const struct reading *reading, bool by_pattern)
                                     (json_object_size(reading->value) + 1) * sizeof *map->entries);
     if (map->entries == NULL)
         return;
-    json_object_keylen_foreach (lien_schema_lend(reading->value), name, length, value) {
+    json_object_keylen_foreach(lien_schema_lend(reading->value), name, length, value)
+    {
         struct lien_schema_entry *entry = &map->entries[map->count++];
         size_t entered = lien_schema_enter(reading->compiler, name);
 
@@ -185,7 +186,8 @@ static void read_name_lists(const struct reading *reading)
         fault_type(reading, "an object of arrays of names");
         return;
     }
-    json_object_foreach (lien_schema_lend(reading->value), name, names) {
+    json_object_foreach(lien_schema_lend(reading->value), name, names)
+    {
         size_t entered = lien_schema_enter(reading->compiler, name);
 
         if (!is_names(names))
@@ -255,8 +257,8 @@ static void read_pattern(const struct reading *reading)
         return;
     }
     reading->node->pattern_text = json_string_value(reading->value);
-    reading->node->pattern =
-        compile_pattern(reading, json_string_value(reading->value), json_string_length(reading->value));
+    reading->node->pattern = compile_pattern(reading, json_string_value(reading->value),
+                                             json_string_length(reading->value));
 }
 
 static void read_format(const struct reading *reading)
@@ -312,21 +314,25 @@ static void read_sensitive(const struct reading *reading)
     read_text(reading);
 }
 
+static bool is_anchor(const char *text)
+{
+    static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    static const char others[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
+
+    return text != NULL && strspn(text, first) > 0 && text[strspn(text, others)] == '\0';
+}
+
 static void read_anchor(const struct reading *reading)
 {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    const struct lien_schema_node *node;
     const char *anchor = json_string_value(reading->value);
 
-    if (anchor == NULL || anchor[0] == '\0' || strchr(letters, anchor[0]) == NULL) {
-        fault_type(reading, "a name that begins with a letter or _");
+    if (!is_anchor(anchor)) {
+        fault_type(reading, "a name of letters, digits, - . and _ that begins with a letter or _");
         return;
     }
-    if (anchor[strspn(anchor, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.")] !=
-        '\0') {
-        fault_type(reading, "a name of letters, digits, - . and _");
-        return;
-    }
-    for (struct lien_schema_node *node = reading->compiler->schema->nodes; node; node = node->next) {
+    for (node = reading->compiler->schema->nodes; node != NULL; node = node->next) {
         if (node->anchor != NULL && strcmp(node->anchor, anchor) == 0)
             lien_schema_fault(reading->compiler, "same-anchor", "this anchor stands at %s too",
                               node->pointer);

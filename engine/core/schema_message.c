@@ -36,7 +36,8 @@ static const struct words sentences[LIEN_WRONG_COUNT] = {
     [LIEN_WRONG_NOT_A_FIELD] = {"Biểu mẫu không có mục này.", "The form has no such field."},
     [LIEN_WRONG_FIELD_NAME] = {"Tên của mục này không hợp lệ.", "This name is not allowed."},
     [LIEN_WRONG_NOT_ALLOWED] = {"Giá trị này không được chấp nhận.", "This is not allowed here."},
-    [LIEN_WRONG_CHOICE] = {"Chọn một trong các giá trị cho sẵn.", "Choose one of the values given."},
+    [LIEN_WRONG_CHOICE] = {"Chọn một trong các giá trị cho sẵn.",
+                           "Choose one of the values given."},
     [LIEN_WRONG_CONSTANT] = {"Mục này chỉ nhận đúng giá trị đã quy định.",
                              "Only the prescribed value is allowed here."},
     [LIEN_WRONG_NOT_TICKED] = {"Phải đánh dấu mục này.", "This must be ticked."},
@@ -90,13 +91,17 @@ static const struct {
 } types_words[] = {
     {LIEN_TYPE_STRING, {"Mục này phải là chữ.", "This must be text."}, {"chữ", "text"}},
     {LIEN_TYPE_NUMBER, {"Nhập một số.", "Enter a number."}, {"số", "a number"}},
-    {LIEN_TYPE_INTEGER, {"Nhập một số nguyên.", "Enter a whole number."},
+    {LIEN_TYPE_INTEGER,
+     {"Nhập một số nguyên.", "Enter a whole number."},
      {"số nguyên", "a whole number"}},
-    {LIEN_TYPE_BOOLEAN, {"Chọn có hoặc không.", "Choose yes or no."},
+    {LIEN_TYPE_BOOLEAN,
+     {"Chọn có hoặc không.", "Choose yes or no."},
      {"có hay không", "yes or no"}},
-    {LIEN_TYPE_ARRAY, {"Mục này phải là một danh sách.", "This must be a list."},
+    {LIEN_TYPE_ARRAY,
+     {"Mục này phải là một danh sách.", "This must be a list."},
      {"một danh sách", "a list"}},
-    {LIEN_TYPE_OBJECT, {"Mục này phải là một nhóm gồm nhiều mục.", "This must be a group of fields."},
+    {LIEN_TYPE_OBJECT,
+     {"Mục này phải là một nhóm gồm nhiều mục.", "This must be a group of fields."},
      {"một nhóm mục", "a group of fields"}},
 };
 
@@ -300,8 +305,7 @@ int lien_say_types(lien_violations *violations, const struct lien_place *place, 
         if (types == type)
             return add_words(violations, place, types_words[i].alone);
         /* An integer is a number too, and named only where no other number will do. */
-        if ((types & type) != type ||
-            (type == LIEN_TYPE_INTEGER && (types & LIEN_TYPE_REAL) != 0))
+        if ((types & type) != type || (type == LIEN_TYPE_INTEGER && (types & LIEN_TYPE_REAL) != 0))
             continue;
         lien_buf_addf(&vi, "%s%s", vi_before, types_words[i].among.vi);
         lien_buf_addf(&en, "%s%s", en_before, types_words[i].among.en);

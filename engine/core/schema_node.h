@@ -11,12 +11,12 @@
 #include "core/schema_format.h"
 #include "core/schema_pattern.h"
 
-#define LIEN_SCHEMA_NODES_MAX 4096         /* subschemas in one schema */
-#define LIEN_SCHEMA_BYTES_MAX (8u << 20)   /* memory of one compiled schema */
-#define LIEN_SCHEMA_NEST_MAX 64            /* schemas within schemas */
-#define LIEN_SCHEMA_CHAIN_MAX 64           /* schemas that apply to one value, each by the last */
-#define LIEN_SCHEMA_DEPTH_MAX 512          /* schemas in progress while a value is checked */
-#define LIEN_SCHEMA_STEPS_MAX 1000000      /* schemas and patterns tried in one check */
+#define LIEN_SCHEMA_NODES_MAX 4096       /* subschemas in one schema */
+#define LIEN_SCHEMA_BYTES_MAX (8u << 20) /* memory of one compiled schema */
+#define LIEN_SCHEMA_NEST_MAX 64          /* schemas within schemas */
+#define LIEN_SCHEMA_CHAIN_MAX 64         /* schemas that apply to one value, each by the last */
+#define LIEN_SCHEMA_DEPTH_MAX 512        /* schemas in progress while a value is checked */
+#define LIEN_SCHEMA_STEPS_MAX 1000000    /* schemas and patterns tried in one check */
 #define LIEN_SCHEMA_VIOLATIONS_MAX 100
 
 enum lien_schema_type {
@@ -45,14 +45,16 @@ struct lien_schema_list {
     size_t count;
 };
 
+struct lien_schema_entry {
+    const char *name;
+    lien_pattern *pattern; /* of patternProperties; else NULL */
+    const struct lien_schema_node *node;
+};
+
 /* Schemas by name, in the order of the document. */
 struct lien_schema_map {
     const json_t *source; /* the object itself, to ask quickly whether a name is in it */
-    struct lien_schema_entry {
-        const char *name;
-        lien_pattern *pattern; /* of patternProperties; else NULL */
-        const struct lien_schema_node *node;
-    } *entries;
+    struct lien_schema_entry *entries;
     size_t count;
 };
 

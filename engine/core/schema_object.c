@@ -32,7 +32,8 @@ static bool required_holds(struct lien_schema_check *check, const struct lien_sc
     json_t *names;
     bool holds = names_hold(check, node->required, subject);
 
-    json_object_foreach (lien_schema_lend(node->dependent_required), name, names) {
+    json_object_foreach(lien_schema_lend(node->dependent_required), name, names)
+    {
         if (json_object_get(subject.value, name) != NULL)
             holds = names_hold(check, names, subject) && holds;
     }
@@ -140,7 +141,8 @@ static bool others_hold(struct lien_schema_check *check, const struct lien_schem
     json_t *value;
     bool holds = true;
 
-    json_object_foreach (lien_schema_lend(subject.value), name, value) {
+    json_object_foreach(lien_schema_lend(subject.value), name, value)
+    {
         bool is_named = json_object_get(node->properties.source, name) != NULL;
 
         holds = name_holds(check, node, subject, name) && holds;

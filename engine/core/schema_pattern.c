@@ -13,11 +13,13 @@
 #define MATCH_HEAP_KIB 16384
 
 /* ECMAScript's white space and line ends, and all but these, as the inside of a class. */
-#define SPACES "\\x{9}-\\x{d}\\x{20}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}"          \
-               "\\x{202f}\\x{205f}\\x{3000}\\x{feff}"
-#define NOT_SPACES "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}" \
-                   "\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}"   \
-                   "\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
+#define SPACES                                                                                     \
+    "\\x{9}-\\x{d}\\x{20}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}"                    \
+    "\\x{202f}\\x{205f}\\x{3000}\\x{feff}"
+#define NOT_SPACES                                                                                 \
+    "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}"               \
+    "\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}"                 \
+    "\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
 #define NOT_LINE_ENDS "[^\\x{a}\\x{d}\\x{2028}\\x{2029}]"
 
 struct lien_pattern {
@@ -138,8 +140,7 @@ static bool take_braced(struct scan *scan, uint32_t *ret)
 static int take_unicode(struct scan *scan, uint32_t *ret)
 {
     uint32_t point, low;
-    bool is_read =
-        accept(scan, "{") ? take_braced(scan, &point) : take_hex(scan, 4, &point);
+    bool is_read = accept(scan, "{") ? take_braced(scan, &point) : take_hex(scan, 4, &point);
 
     if (!is_read)
         return refuse(scan, "an incomplete \\u");
@@ -189,17 +190,39 @@ static int take_character_escape(struct scan *scan, char c, uint32_t *ret)
 
 /* The general categories under both of their names; PCRE2 knows the short ones. */
 static const char *const categories[][2] = {
-    {"L", "Letter"},         {"Lu", "Uppercase_Letter"},    {"Ll", "Lowercase_Letter"},
-    {"Lt", "Titlecase_Letter"}, {"Lm", "Modifier_Letter"},  {"Lo", "Other_Letter"},
-    {"M", "Mark"},           {"Mn", "Nonspacing_Mark"},     {"Mc", "Spacing_Mark"},
-    {"Me", "Enclosing_Mark"}, {"N", "Number"},              {"Nd", "Decimal_Number"},
-    {"Nd", "digit"},         {"Nl", "Letter_Number"},       {"No", "Other_Number"},
-    {"P", "Punctuation"},    {"P", "punct"},                {"Pc", "Connector_Punctuation"},
-    {"Pd", "Dash_Punctuation"}, {"Ps", "Open_Punctuation"}, {"Pe", "Close_Punctuation"},
-    {"Pi", "Initial_Punctuation"}, {"Pf", "Final_Punctuation"}, {"Po", "Other_Punctuation"},
-    {"S", "Symbol"},         {"Sm", "Math_Symbol"},         {"Sc", "Currency_Symbol"},
-    {"Sk", "Modifier_Symbol"}, {"So", "Other_Symbol"},      {"Z", "Separator"},
-    {"Zs", "Space_Separator"}, {"Zl", "Line_Separator"},    {"Zp", "Paragraph_Separator"},
+    {"L", "Letter"},
+    {"Lu", "Uppercase_Letter"},
+    {"Ll", "Lowercase_Letter"},
+    {"Lt", "Titlecase_Letter"},
+    {"Lm", "Modifier_Letter"},
+    {"Lo", "Other_Letter"},
+    {"M", "Mark"},
+    {"Mn", "Nonspacing_Mark"},
+    {"Mc", "Spacing_Mark"},
+    {"Me", "Enclosing_Mark"},
+    {"N", "Number"},
+    {"Nd", "Decimal_Number"},
+    {"Nd", "digit"},
+    {"Nl", "Letter_Number"},
+    {"No", "Other_Number"},
+    {"P", "Punctuation"},
+    {"P", "punct"},
+    {"Pc", "Connector_Punctuation"},
+    {"Pd", "Dash_Punctuation"},
+    {"Ps", "Open_Punctuation"},
+    {"Pe", "Close_Punctuation"},
+    {"Pi", "Initial_Punctuation"},
+    {"Pf", "Final_Punctuation"},
+    {"Po", "Other_Punctuation"},
+    {"S", "Symbol"},
+    {"Sm", "Math_Symbol"},
+    {"Sc", "Currency_Symbol"},
+    {"Sk", "Modifier_Symbol"},
+    {"So", "Other_Symbol"},
+    {"Z", "Separator"},
+    {"Zs", "Space_Separator"},
+    {"Zl", "Line_Separator"},
+    {"Zp", "Paragraph_Separator"},
 };
 
 /* ECMAScript's ways to write a script, and PCRE2's. */
@@ -362,7 +385,8 @@ static int skip_name(struct scan *scan)
         char c = peek(scan);
         bool is_digit = c >= '0' && c <= '9';
 
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || is_digit) ||
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+              is_digit) ||
             (is_digit && scan->at == begin))
             return refuse(scan, "a group with a name that we do not read");
         scan->at++;
@@ -585,8 +609,8 @@ void lien_matcher_free(lien_matcher *matcher)
 int lien_pattern_find(const lien_pattern *pattern, lien_matcher *matcher, const char *text,
                       size_t length, bool *ret, struct lien_error *err)
 {
-    int code = pcre2_match(pattern->code, (PCRE2_SPTR)text, length, 0, 0, matcher->data,
-                           matcher->context);
+    int code =
+        pcre2_match(pattern->code, (PCRE2_SPTR)text, length, 0, 0, matcher->data, matcher->context);
 
     if (code == PCRE2_ERROR_NOMEMORY)
         return lien_error_set(err, LIEN_ENOMEM, "no memory to match a pattern");

@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include "lienthong/error.h"
 
-#define LIEN_PATTERN_LENGTH_MAX 4096 /* bytes of a pattern */
-#define LIEN_PATTERN_NEST_MAX 32     /* groups within groups */
+#define LIEN_PATTERN_LENGTH_MAX 4096  /* bytes of a pattern */
+#define LIEN_PATTERN_NEST_MAX 32      /* groups within groups */
 #define LIEN_PATTERN_TRIES_MAX 200000 /* PCRE2's match limit for one text */
 
 typedef struct lien_pattern lien_pattern; /* immutable; shared by threads */

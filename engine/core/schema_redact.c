@@ -86,7 +86,8 @@ static bool is_found(struct redaction *redaction, const lien_pattern *pattern, c
     if (redaction->matcher == NULL)
         redaction->matcher = lien_matcher_new();
     return redaction->matcher == NULL ||
-           lien_pattern_find(pattern, redaction->matcher, name, strlen(name), &is_found, &err) < 0 ||
+           lien_pattern_find(pattern, redaction->matcher, name, strlen(name), &is_found, &err) <
+               0 ||
            is_found;
 }
 
@@ -143,7 +144,8 @@ static json_t *redact_object(struct redaction *redaction, const struct gathering
     const char *name;
     json_t *value;
 
-    json_object_foreach (lien_schema_lend(object), name, value) {
+    json_object_foreach(lien_schema_lend(object), name, value)
+    {
         struct gathering inner = {0};
         json_t *shown;
 

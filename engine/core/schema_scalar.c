@@ -74,17 +74,14 @@ bool lien_schema_number_holds(struct lien_schema_check *check, const struct lien
         const struct lien_schema_bound *bound;
         enum lien_wrong wrong;
     } bounds[] = {
-        {&node->minimum, LIEN_WRONG_BELOW},
-        {&node->exclusive_minimum, LIEN_WRONG_NOT_ABOVE},
-        {&node->maximum, LIEN_WRONG_ABOVE},
-        {&node->exclusive_maximum, LIEN_WRONG_NOT_BELOW},
+        {&node->minimum, LIEN_WRONG_BELOW},        {&node->exclusive_minimum, LIEN_WRONG_NOT_ABOVE},
+        {&node->maximum, LIEN_WRONG_ABOVE},        {&node->exclusive_maximum, LIEN_WRONG_NOT_BELOW},
         {&node->multiple_of, LIEN_WRONG_MULTIPLE},
     };
     double number = json_number_value(subject.value);
     const bool fails[] = {
-        number < node->minimum.value,
-        number <= node->exclusive_minimum.value,
-        number > node->maximum.value,
+        number<node->minimum.value, number <= node->exclusive_minimum.value, number> node->maximum
+            .value,
         number >= node->exclusive_maximum.value,
         node->multiple_of.set && !is_multiple(number, node->multiple_of.value),
     };

@@ -13,8 +13,8 @@
 #include "lienthong/error.h"
 
 struct lien_seen {
-    json_t *members; /* an object as a set of names; NULL: empty */
-    json_t *items;   /* the same of indices, as text */
+    json_t *members;     /* an object as a set of names; NULL: empty */
+    json_t *items;       /* the same of indices, as text */
     size_t items_before; /* all items before this one */
 };
 

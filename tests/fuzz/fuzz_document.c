@@ -37,11 +37,13 @@ static void check_places(const lien_document *document, json_t *value, const cha
 
     lien_document_locate(document, pointer, &line, &column);
     assert(line >= 1 && column >= 1);
-    json_object_foreach (value, key, member) {
+    json_object_foreach(value, key, member)
+    {
         lien_json_pointer_join(inner, sizeof inner, pointer, key);
         check_places(document, member, inner);
     }
-    json_array_foreach (value, index, member) {
+    json_array_foreach(value, index, member)
+    {
         lien_json_pointer_index(inner, sizeof inner, pointer, index);
         check_places(document, member, inner);
     }

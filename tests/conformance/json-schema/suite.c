@@ -4,9 +4,10 @@
  *
  *     json_schema_suite SUITE LEFT_OUT
  *
- * SUITE is a folder of the suite (tests/draft2020-12), LEFT_OUT our left-out.json: file → reason, or
- * file → {group → reason}. What is left out is run all the same: if it passes, the entry is wrong
- * and fails, so that the list never says less than the truth. Exit status 1 if anything failed.
+ * SUITE is a folder of the suite (tests/draft2020-12), LEFT_OUT our left-out.json: file → reason,
+ * or file → {group → reason}. What is left out is run all the same: if it passes, the entry is
+ * wrong and fails, so that the list never says less than the truth. Exit status 1 if anything
+ * failed.
  */
 #include <dirent.h>
 #include <jansson.h>
@@ -37,9 +38,8 @@ struct run {
 
 static const char *reason_of(const struct run *run, const char *group)
 {
-    return json_is_string(run->left_out)
-               ? json_string_value(run->left_out)
-               : json_string_value(json_object_get(run->left_out, group));
+    return json_is_string(run->left_out) ? json_string_value(run->left_out)
+                                         : json_string_value(json_object_get(run->left_out, group));
 }
 
 /* Read the file at path as text that the caller frees. */
@@ -161,8 +161,7 @@ static void print_row(const struct run *run)
 
     printf("%-44s %6d %8d %6d ", run->file, run->tally.passed, run->tally.left_out,
            run->tally.failed);
-    json_object_foreach (run->reasons, reason, value)
-        printf(" %s.", reason);
+    json_object_foreach(run->reasons, reason, value) printf(" %s.", reason);
     printf("\n");
 }
 

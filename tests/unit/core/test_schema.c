@@ -72,8 +72,7 @@ static void assert_right(const char *schema_text, const char *value_text)
 
     if (check_json(schema, value, &violations) != 0)
         fail_msg("%s refuses %s: %s: %s", schema_text, value_text,
-                 lien_violations_get(violations, 0).pointer,
-                 lien_violations_get(violations, 0).en);
+                 lien_violations_get(violations, 0).pointer, lien_violations_get(violations, 0).en);
     assert_null(violations);
     lien_schema_free(schema);
 }
@@ -203,7 +202,8 @@ static void stops_telling_after_a_hundred(void **state)
 static void never_repeats_the_value(void **state)
 {
     lien_schema *schema = compile(
-        "{'properties':{'a':{'pattern':'^x$'},'b':{'enum':[1]},'c':{'const':1},'d':{'format':'email'},"
+        "{'properties':{'a':{'pattern':'^x$'},'b':{'enum':[1]},'c':{'const':1},'d':{'format':'"
+        "email'},"
         "'e':{'maxLength':1},'f':{'type':'integer'},'g':{'not':{}},'h':{'oneOf':[true,true]}}}");
     json_auto_t *value = json_object();
     lien_violations *violations;
@@ -344,7 +344,8 @@ static void stops_a_check_that_would_take_too_long(void **state)
 static void stops_a_pattern_that_would_take_too_long(void **state)
 {
     lien_schema *schema = compile("{'pattern':'^(a|aa|a?)+$'}");
-    json_auto_t *value = json_string("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
+    json_auto_t *value =
+        json_string("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
     lien_violations *violations;
 
     (void)state;
@@ -390,12 +391,12 @@ static void reads_patterns_as_a_browser_does(void **state)
 static void refuses_patterns_that_it_reads_otherwise(void **state)
 {
     static const char *const patterns[] = {
-        "(a)\\\\1",  "\\\\k<a>",   "(?<=a)b",  "(?<!a)b", "(?i)a",    "(?>a)",     "a++",
-        "(*UTF)a",   "\\\\a",      "\\\\-",    "\\\\Q",   "\\\\h",    "\\\\R",     "\\\\A",
-        "a{,3}",     "{",          "]",        "}",       "[]",       "[^]",       "[a",
-        "[z-a]",     "[\\\\d-z]",  "(a",       "a)",      "*",        "(?=a)*",    "\\\\07",
-        "\\\\p{Xan}", "\\\\pL",    "\\\\uD800", "\\\\x1",  "\\\\c1",   "(?<1a>b)",  "(?#c)",
-        "\\\\u{110000}", "a{2,1}", "(?|a)",    "^*",      "\\\\b+",   "(?P<a>b)",  "(?R)",
+        "(a)\\\\1",      "\\\\k<a>",  "(?<=a)b",   "(?<!a)b", "(?i)a",  "(?>a)",    "a++",
+        "(*UTF)a",       "\\\\a",     "\\\\-",     "\\\\Q",   "\\\\h",  "\\\\R",    "\\\\A",
+        "a{,3}",         "{",         "]",         "}",       "[]",     "[^]",      "[a",
+        "[z-a]",         "[\\\\d-z]", "(a",        "a)",      "*",      "(?=a)*",   "\\\\07",
+        "\\\\p{Xan}",    "\\\\pL",    "\\\\uD800", "\\\\x1",  "\\\\c1", "(?<1a>b)", "(?#c)",
+        "\\\\u{110000}", "a{2,1}",    "(?|a)",     "^*",      "\\\\b+", "(?P<a>b)", "(?R)",
     };
 
     (void)state;
@@ -426,7 +427,8 @@ static bool sees_only(const void *self, const char *group)
     return strcmp(self, group) == 0;
 }
 
-static void assert_redacted(const char *schema_text, const char *value_text, const char *expected_text)
+static void assert_redacted(const char *schema_text, const char *value_text,
+                            const char *expected_text)
 {
     lien_schema *schema = compile(schema_text);
     json_auto_t *value = read_json(value_text);
@@ -466,13 +468,15 @@ static void leaves_out_what_may_not_be_seen(void **state)
 static void leaves_out_what_is_marked_elsewhere(void **state)
 {
     (void)state;
-    assert_redacted("{'properties':{'a':{'$ref':'#/$defs/s'}},'$defs':{'s':{'x-sensitive':'health'}}}",
-                    "{'a':1,'b':2}", "{'b':2}");
+    assert_redacted(
+        "{'properties':{'a':{'$ref':'#/$defs/s'}},'$defs':{'s':{'x-sensitive':'health'}}}",
+        "{'a':1,'b':2}", "{'b':2}");
     assert_redacted("{'allOf':[{'properties':{'a':{'x-sensitive':'health'}}}],"
                     "'properties':{'a':{'x-sensitive':'identity'}}}",
                     "{'a':1,'b':2}", "{'b':2}");
-    assert_redacted("{'if':{'required':['x']},'then':{'properties':{'a':{'x-sensitive':'health'}}}}",
-                    "{'a':1,'b':2}", "{'b':2}");
+    assert_redacted(
+        "{'if':{'required':['x']},'then':{'properties':{'a':{'x-sensitive':'health'}}}}",
+        "{'a':1,'b':2}", "{'b':2}");
     assert_redacted("{'$ref':'#/$defs/n','$defs':{'n':{'properties':{'s':{'x-sensitive':'health'},"
                     "'next':{'$ref':'#/$defs/n'}}}}}",
                     "{'s':1,'next':{'s':1,'next':{'s':1,'k':2}}}", "{'next':{'next':{'k':2}}}");
