@@ -34,6 +34,10 @@ void lien_catalog_set_units(lien_catalog *catalog, lien_units *units);
  * calendars of units. Every fault is added with the procedure's id in its message.
  */
 void lien_catalog_check(const lien_catalog *catalog, lien_faults *faults);
+/* The same of one procedure alone, whose file the pointers then lead into; and of the units. */
+void lien_catalog_check_procedure(const lien_catalog *catalog, const lien_definition *definition,
+                                  lien_faults *faults);
+void lien_catalog_check_units(const lien_catalog *catalog, lien_faults *faults);
 
 /* NULL: there is none. */
 const lien_definition *lien_catalog_find_procedure(const lien_catalog *catalog, const char *id,
