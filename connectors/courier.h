@@ -33,10 +33,9 @@ struct lien_parcel {
     int64_t sequence;
     int64_t at_ms;
     char *type;
-    char *data;          /* JSON text: the event's data; in the lane of invocations, what is
-                          * asked, which is sent as data.request */
+    char *data;          /* canonical JSON of the event's data; an invocation's is {"request"} */
     char *invocation;    /* an answer is awaited; or NULL */
-    char *callback_token; /* for data.callback; or NULL */
+    char *callback_token; /* for data.callback, which is added; or NULL */
     int attempts;        /* made before this one */
 };
 

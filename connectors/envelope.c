@@ -2,6 +2,7 @@
 /* Builds the body of a delivery. */
 #include "connectors/envelope.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include "base/time.h"
 
@@ -38,34 +39,20 @@ static void add_id(struct lien_buf *buf, const char *key, const struct lien_id *
     add_member(buf, key, text);
 }
 
-static void add_callback(struct lien_buf *buf, const char *public_url, const char *token)
+/* The data with "callback" as its first member. It is canonical JSON, so that its first byte is
+ * the brace, and the second tells whether there are members. */
+static void add_invocation(struct lien_buf *buf, const char *public_url,
+                           const struct lien_parcel *parcel)
 {
-    lien_buf_adds(buf, "\"callback\":{\"url\":\"");
+    assert(parcel->data && parcel->data[0] == '{');
+    lien_buf_adds(buf, "{\"callback\":{\"url\":\"");
     add_escaped(buf, public_url);
     lien_buf_adds(buf, "/v1/callbacks/");
-    add_escaped(buf, token);
+    add_escaped(buf, parcel->callback_token);
     lien_buf_adds(buf, "\",\"token\":\"");
-    add_escaped(buf, token);
-    lien_buf_adds(buf, "\"},");
-}
-
-static void add_data(struct lien_buf *buf, const char *public_url,
-                     const struct lien_parcel *parcel)
-{
-    lien_buf_adds(buf, ",\"data\":");
-    switch (parcel->lane) {
-    case LIEN_LANE_EVENTS:
-        lien_buf_adds(buf, parcel->data);
-        return;
-    case LIEN_LANE_INVOCATIONS:
-        lien_buf_addc(buf, '{');
-        if (parcel->callback_token)
-            add_callback(buf, public_url, parcel->callback_token);
-        lien_buf_adds(buf, "\"request\":");
-        lien_buf_adds(buf, parcel->data);
-        lien_buf_addc(buf, '}');
-        return;
-    }
+    add_escaped(buf, parcel->callback_token);
+    lien_buf_adds(buf, parcel->data[1] == '}' ? "\"}" : "\"},");
+    lien_buf_adds(buf, parcel->data + 1);
 }
 
 void lien_envelope_write(struct lien_buf *buf, const char *public_url,
@@ -83,7 +70,10 @@ void lien_envelope_write(struct lien_buf *buf, const char *public_url,
     add_member(buf, "datacontenttype", "application/json");
     add_id(buf, "dossier", &parcel->dossier);
     lien_buf_addf(buf, ",\"sequence\":%" PRId64, parcel->sequence);
-    if (parcel->data)
-        add_data(buf, public_url, parcel);
+    lien_buf_adds(buf, ",\"data\":");
+    if (parcel->callback_token)
+        add_invocation(buf, public_url, parcel);
+    else
+        lien_buf_adds(buf, parcel->data);
     lien_buf_addc(buf, '}');
 }

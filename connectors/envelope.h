@@ -14,9 +14,9 @@
 /*
  * Write the event of a parcel. public_url stands without a slash at its end.
  *
- * In the lane of invocations the event's data is {"callback"?, "request"}, where callback is
- * {"url", "token"} and there only if an answer is awaited; elsewhere it is the parcel's data.
- * That is JSON already and is taken over byte by byte. A text too long leaves buf failed.
+ * The parcel's data is canonical JSON already and is taken over byte by byte. Where an answer is
+ * awaited, "callback" is put before its members: {"url", "token"}. A text too long leaves buf
+ * failed.
  */
 void lien_envelope_write(struct lien_buf *buf, const char *public_url,
                          const struct lien_parcel *parcel);

@@ -96,6 +96,11 @@ static char *copy(const char *text)
     return new;
 }
 
+#define TOLD                                                                                       \
+    "{\"code\":\"H15.50-261124-0001\",\"status\":\"active\",\"revision\":3,"                         \
+    "\"procedure\":{\"id\":\"birth-bundle\",\"version\":\"2026-09-01\"}}"
+#define ASKED "{\"request\":{\"ourCode\":\"H15.50-261124-0001\"}}"
+
 static struct lien_parcel parcel_of(const struct lane *lane, const struct delivery *delivery)
 {
     char token[32];
@@ -111,8 +116,7 @@ static struct lien_parcel parcel_of(const struct lane *lane, const struct delive
         .at_ms = INT64_C(1795485600000),
         .type = copy(lane->kind == LIEN_LANE_EVENTS ? "lienthong.case.changed"
                                                     : "lienthong.invocation.register-birth"),
-        .data = copy("{\"code\":\"H15.50-261124-0001\",\"status\":\"active\",\"revision\":3,"
-                     "\"procedure\":{\"id\":\"birth-bundle\",\"version\":\"2026-09-01\"}}"),
+        .data = copy(lane->kind == LIEN_LANE_EVENTS ? TOLD : ASKED),
         .invocation = copy(delivery->invocation),
         .callback_token = copy(delivery->invocation ? token : NULL),
         .attempts = delivery->attempts,
