@@ -120,6 +120,9 @@ static void says_how_many_digits_are_asked(void **state)
     assert_wrong("{'pattern':'^([0-9]{9}|[0-9]{12})$'}", "'0123'", 1, "",
                  "Nhập đúng 9 chữ số hoặc đúng 12 chữ số.",
                  "Enter exactly 9 digits or exactly 12 digits.");
+    assert_wrong("{'pattern':'^[0-9]{9}$|^[0-9]{12}$'}", "'0123'", 1, "",
+                 "Nhập đúng 9 chữ số hoặc đúng 12 chữ số.",
+                 "Enter exactly 9 digits or exactly 12 digits.");
     assert_wrong("{'pattern':'^0[0-9]{9}$'}", "'1234567890'", 1, "",
                  "Nhập đúng 10 chữ số, bắt đầu bằng 0.",
                  "Enter exactly 10 digits, beginning with 0.");
@@ -280,6 +283,15 @@ static void lets_an_author_write_notes(void **state)
                  "'default':'','examples':['A'],'deprecated':false,'readOnly':false,"
                  "'writeOnly':false,'$comment':'c','x-sensitive':'identity','x-widget':{'rows':2}}",
                  "'Nguyễn Văn A'");
+}
+
+static void knows_leap_days_of_every_century(void **state)
+{
+    (void)state;
+    assert_right("{'format':'date'}", "'2000-02-29'");
+    assert_wrong("{'format':'date'}", "'1900-02-29'", 1, "",
+                 "Nhập một ngày có thật, theo thứ tự năm-tháng-ngày (ví dụ 2026-09-01).",
+                 "Enter a real date as year-month-day (such as 2026-09-01).");
 }
 
 /* `default` is for forms alone. */
@@ -508,6 +520,7 @@ int main(void)
         cmocka_unit_test(refuses_what_it_would_not_check),
         cmocka_unit_test(tells_an_author_every_fault_at_once),
         cmocka_unit_test(lets_an_author_write_notes),
+        cmocka_unit_test(knows_leap_days_of_every_century),
         cmocka_unit_test(never_fills_in_a_default),
         cmocka_unit_test(follows_references_within_the_schema),
         cmocka_unit_test(refuses_references_that_never_end),
