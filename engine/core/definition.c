@@ -6,8 +6,6 @@
 #include "base/document.h"
 #include "core/definition_loader.h"
 
-#define DEFINITION_BYTES_MAX ((size_t)64 * 1024 * 1024)
-
 static int find_state(const void *self, const char *name)
 {
     return lien_model_find_state(self, name);
@@ -61,6 +59,15 @@ static bool check_file(struct lien_loader *loader, const json_t *root)
     return true;
 }
 
+/* A file without `procedure` can be played: it needs a name all the same. */
+static void name_after_machine(struct lien_definition *definition)
+{
+    definition->procedure.id = definition->machine_id;
+    definition->procedure.version = "none";
+    definition->procedure.effective_from = "1970-01-01";
+    definition->procedure.agency = "none";
+}
+
 static void read_parts(struct lien_loader *loader, const json_t *root)
 {
     if (!check_file(loader, root))
@@ -74,21 +81,23 @@ static void read_parts(struct lien_loader *loader, const json_t *root)
     const json_t *procedure = json_object_get(root, "procedure");
     if (procedure)
         lien_loader_read_procedure(loader, procedure);
+    else
+        name_after_machine(loader->definition);
     warn_all_unused(loader);
 }
 
 static lien_definition *load_document(const lien_document *document, lien_faults *faults)
 {
     lien_definition *definition = calloc(1, sizeof(*definition));
-    struct lien_loader loader = {.definition = definition, .faults = faults};
-    if (!definition || !(definition->arena = lien_arena_new(DEFINITION_BYTES_MAX))) {
+    if (!definition || lien_kept_init(&definition->kept, lien_document_root(document)) < 0) {
         free(definition);
         lien_faults_add(faults, LIEN_FAULT_ERROR, "out-of-memory", "", "out of memory");
         return NULL;
     }
-    definition->root = json_incref((json_t *)(uintptr_t)lien_document_root(document));
+    struct lien_loader loader = {
+        .kept = &definition->kept, .definition = definition, .faults = faults};
     loader.names = (struct lien_rule_names){LIEN_ROOTS_MACHINE, find_state, definition};
-    read_parts(&loader, definition->root);
+    read_parts(&loader, definition->kept.root);
     if (loader.out_of_memory)
         lien_faults_add(faults, LIEN_FAULT_ERROR, "too-large", "",
                         "the file is too large to be compiled");
@@ -116,15 +125,8 @@ void lien_definition_free(lien_definition *definition)
 {
     if (!definition)
         return;
-    for (int i = 0; i < definition->rule_count; i++)
-        lien_rule_free(definition->rules[i]);
-    for (int i = 0; i < definition->schema_count; i++)
-        lien_schema_free(definition->schemas[i]);
-    free(definition->rules);
-    free(definition->schemas);
     json_decref(definition->context);
-    json_decref(definition->root);
-    lien_arena_free(definition->arena);
+    lien_kept_clear(&definition->kept);
     free(definition);
 }
 

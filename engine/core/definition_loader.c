@@ -4,7 +4,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 struct lien_place lien_place_key(const struct lien_place *place, const char *key)
 {
@@ -44,7 +43,7 @@ void lien_loader_warn(struct lien_loader *loader, const struct lien_place *place
 
 void *lien_loader_take(struct lien_loader *loader, size_t size)
 {
-    void *memory = lien_arena_take(loader->definition->arena, size ? size : 1);
+    void *memory = lien_arena_take(loader->kept->arena, size ? size : 1);
     if (!memory)
         loader->out_of_memory = true;
     return memory;
@@ -52,7 +51,7 @@ void *lien_loader_take(struct lien_loader *loader, size_t size)
 
 const char *lien_loader_copy(struct lien_loader *loader, const char *text)
 {
-    const char *copy = lien_arena_copy(loader->definition->arena, text);
+    const char *copy = lien_arena_copy(loader->kept->arena, text);
     if (!copy)
         loader->out_of_memory = true;
     return copy ? copy : "";
@@ -139,22 +138,9 @@ bool lien_loader_check_keys(struct lien_loader *loader, const struct lien_place 
 
 static lien_rule *keep_rule(struct lien_loader *loader, lien_rule *rule)
 {
-    struct lien_definition *definition = loader->definition;
-    if (!rule)
-        return NULL;
-    if (definition->rule_count == loader->rules_size) {
-        int size = loader->rules_size ? loader->rules_size * 2 : 64;
-        lien_rule **rules = realloc(definition->rules, (size_t)size * sizeof(*rules));
-        if (!rules) {
-            loader->out_of_memory = true;
-            lien_rule_free(rule);
-            return NULL;
-        }
-        definition->rules = rules;
-        loader->rules_size = size;
-    }
-    definition->rules[definition->rule_count++] = rule;
-    return rule;
+    lien_rule *kept = lien_kept_rule(loader->kept, rule);
+    loader->out_of_memory |= rule && !kept;
+    return kept;
 }
 
 lien_rule *lien_loader_rule(struct lien_loader *loader, const struct lien_place *place,
@@ -199,23 +185,10 @@ lien_rule *lien_loader_duration(struct lien_loader *loader, const struct lien_pl
 lien_schema *lien_loader_schema(struct lien_loader *loader, const struct lien_place *place,
                                 const json_t *source)
 {
-    struct lien_definition *definition = loader->definition;
     lien_schema *schema = lien_schema_compile(source, place->pointer, loader->faults);
-    if (!schema)
-        return NULL;
-    if (definition->schema_count == loader->schemas_size) {
-        int size = loader->schemas_size ? loader->schemas_size * 2 : 16;
-        lien_schema **schemas = realloc(definition->schemas, (size_t)size * sizeof(*schemas));
-        if (!schemas) {
-            loader->out_of_memory = true;
-            lien_schema_free(schema);
-            return NULL;
-        }
-        definition->schemas = schemas;
-        loader->schemas_size = size;
-    }
-    definition->schemas[definition->schema_count++] = schema;
-    return schema;
+    lien_schema *kept = lien_kept_schema(loader->kept, schema);
+    loader->out_of_memory |= schema && !kept;
+    return kept;
 }
 
 size_t lien_one_or_many(const json_t *value)

@@ -10,12 +10,12 @@
 #define LIEN_POINTER_SIZE 256
 
 struct lien_loader {
-    struct lien_definition *definition;
+    struct lien_kept *kept;
+    struct lien_definition *definition; /* NULL while a connector file is read */
     lien_faults *faults;
     const json_t *machine;
     const json_t *implementations;
     struct lien_rule_names names; /* what a rule of the machine may read */
-    int rules_size, schemas_size; /* allocated in the definition's lists */
     bool out_of_memory;
 };
 
@@ -32,7 +32,7 @@ void lien_loader_fault(struct lien_loader *loader, const struct lien_place *plac
 void lien_loader_warn(struct lien_loader *loader, const struct lien_place *place, const char *rule,
                       const char *format, ...) LIEN_PRINTF(4, 5);
 
-/* Memory of the definition: zeroed, kept as long as it. NULL marks the loader out of memory. */
+/* Memory of what is compiled: zeroed, kept as long as it. NULL marks the loader out of memory. */
 void *lien_loader_take(struct lien_loader *loader, size_t size);
 const char *lien_loader_copy(struct lien_loader *loader, const char *text);
 const char *lien_loader_format(struct lien_loader *loader, const char *format, ...)

@@ -85,7 +85,8 @@ static void read_delays(struct lien_loader *loader)
 lien_rule *lien_loader_named_delay(struct lien_loader *loader, const struct lien_place *place,
                                    const char *name)
 {
-    struct lien_named_delay *delay = find_delay(loader->definition, name);
+    struct lien_named_delay *delay =
+        loader->definition ? find_delay(loader->definition, name) : NULL;
     if (!delay) {
         lien_loader_fault(loader, place, "unknown-delay",
                           "implementations.delays has no \"%s\"", name);

@@ -405,7 +405,7 @@ static void read_initial(struct lien_loader *loader, struct lien_state *state,
     if (*target < 0)
         lien_loader_fault(loader, &at, "unknown-target", "initial names a child state's key");
     else if (loader->definition->states[*target].kind == LIEN_STATE_HISTORY &&
-             !json_object_get(lien_json_at(loader->definition->root,
+             !json_object_get(lien_json_at(loader->definition->kept.root,
                                            loader->definition->states[*target].pointer),
                               "target"))
         lien_loader_fault(loader, &at, "unknown-target",
@@ -523,7 +523,6 @@ void lien_loader_read_transitions(struct lien_loader *loader)
     struct lien_definition *definition = loader->definition;
     for (int i = 0; i < definition->state_count; i++) {
         struct lien_state *state = &definition->states[i];
-        read_state_transitions(loader, state, lien_json_at(definition->root, state->pointer));
+        read_state_transitions(loader, state, lien_json_at(definition->kept.root, state->pointer));
     }
-    definition->has_output = definition->states[0].output != NULL;
 }

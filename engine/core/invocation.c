@@ -33,6 +33,13 @@ static void drop_pending(struct lien_run *run, int index)
             (size_t)(run->start_count - index) * sizeof(run->starts[0]));
 }
 
+/* What whoever stops it needs to know of it. */
+static json_t *stop_data(const struct lien_invocation *invocation)
+{
+    return json_pack("{s:O?, s:O?, s:b}", "instance", invocation->instance, "input",
+                     invocation->input, "acknowledged", invocation->acknowledged);
+}
+
 /* One that failed and waits for a person is over already: nothing is stopped. */
 static int stop(struct lien_run *run, int index)
 {
@@ -42,7 +49,8 @@ static int stop(struct lien_run *run, int index)
         rc = lien_run_add_effect(run, &run->stops,
                                  (struct lien_effect){.kind = LIEN_EFFECT_STOP,
                                                       .id = json_incref(invocation->id),
-                                                      .data = json_incref(invocation->instance)});
+                                                      .src = invocation->actor->name,
+                                                      .data = stop_data(invocation)});
     lien_snapshot_remove_invocation(run->snapshot, index);
     return rc;
 }
@@ -89,7 +97,8 @@ static int start_one(struct lien_run *run, const struct lien_pending_start *star
                                          .actor = start->actor,
                                          .state = start->state,
                                          .status = LIEN_INVOCATION_RUNNING,
-                                         .since_ms = run->env->now_ms};
+                                         .since_ms = run->env->now_ms,
+                                         .acknowledge_ms = INT64_MAX};
     if (!lien_snapshot_add_invocation(run->snapshot, &invocation))
         return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     return lien_run_add_effect(run, starts,

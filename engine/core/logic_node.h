@@ -81,7 +81,7 @@ const struct lien_operator *lien_operator_find(const char *name);
 
 struct lien_logic_node {
     enum lien_node_kind kind;
-    bool fresh;   /* ARRAY, OBJECT: part of a template's frame, not of a rule */
+    bool fresh; /* ARRAY, OBJECT: part of a template's frame, not of a rule */
     int state;
     size_t count;
     struct lien_logic_node *args;

@@ -75,7 +75,7 @@ static int64_t local_day(const struct lien_logic_run *run, int64_t time_ms)
 /* The number of arguments is checked at load. */
 LIEN_OP_EAGER(date)
 {
-    int64_t time_ms;
+    int64_t time_ms = 0;
     int code = read_instant(run, "date", &args[0], &time_ms);
 
     (void)count;
@@ -84,7 +84,7 @@ LIEN_OP_EAGER(date)
 
 LIEN_OP_EAGER(date_text)
 {
-    int64_t time_ms;
+    int64_t time_ms = 0;
     char text[LIEN_TIME_TEXT_SIZE];
     struct lien_buf buf;
     int code = read_instant(run, "date_text", &args[0], &time_ms);
@@ -100,7 +100,7 @@ LIEN_OP_EAGER(date_text)
 
 LIEN_OP_EAGER(add_days)
 {
-    int64_t time_ms, days;
+    int64_t time_ms = 0, days = 0;
     int code = read_instant(run, "add_days", &args[0], &time_ms);
 
     (void)count;
@@ -118,7 +118,7 @@ static int need_calendar(struct lien_logic_run *run, const char *name)
 
 LIEN_OP_EAGER(add_working_days)
 {
-    int64_t time_ms, days;
+    int64_t time_ms = 0, days = 0;
     int code = read_instant(run, "add_working_days", &args[0], &time_ms);
 
     (void)count;
@@ -134,7 +134,7 @@ LIEN_OP_EAGER(add_working_days)
 
 LIEN_OP_EAGER(days_between)
 {
-    int64_t two[2];
+    int64_t two[2] = {0, 0};
     int code = read_two(run, "days_between", args, two);
 
     (void)count;
@@ -145,7 +145,7 @@ LIEN_OP_EAGER(days_between)
 
 LIEN_OP_EAGER(working_days_between)
 {
-    int64_t two[2], days;
+    int64_t two[2] = {0, 0}, days = 0;
     int code = read_two(run, "working_days_between", args, two);
 
     (void)count;
@@ -173,7 +173,7 @@ static int whole_years(int64_t from_day, int64_t to_day)
 
 LIEN_OP_EAGER(years_between)
 {
-    int64_t two[2];
+    int64_t two[2] = {0, 0};
     int code = read_two(run, "years_between", args, two);
 
     (void)count;

@@ -43,8 +43,7 @@ LIEN_MUST_CHECK int lien_logic_read(struct lien_logic_run *run, const struct lie
                                     struct lien_value *ret);
 /* The same by a path that is known only now, as `var` takes it. */
 LIEN_MUST_CHECK int lien_logic_read_computed(struct lien_logic_run *run,
-                                             const struct lien_value *path,
-                                             struct lien_value *ret);
+                                             const struct lien_value *path, struct lien_value *ret);
 
 /* A copy of the result that shares no array or object with anything, within bounds. */
 LIEN_MUST_CHECK int lien_logic_settle(struct lien_logic_run *run, const struct lien_value *value,

@@ -18,8 +18,8 @@ size_t lien_text_characters(const char *text, size_t length); /* code points */
 int lien_text_compare(const char *a, size_t a_length, const char *b, size_t b_length);
 /* Add `count` code units from `from` on; both within the text. */
 void lien_text_add_units(struct lien_buf *buf, const char *text, size_t from, size_t count);
-/* Add the text in small letters. Latin letters of every block that names are written in are
- * known, Vietnamese ones whole or with combining marks; other scripts stand as they are. */
+/* Add the text in small letters: those of Vietnamese, whole or with combining marks, of the
+ * European Latin alphabets and of pinyin. Everything else stands as it is. */
 void lien_text_add_lower(struct lien_buf *buf, const char *text, size_t length);
 
 #endif

@@ -11,10 +11,8 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include "base/arena.h"
 #include "calendar/clock.h"
-#include "core/logic.h"
-#include "core/schema.h"
+#include "core/kept.h"
 #include "core/state_set.h"
 #include "lienthong/definition.h"
 
@@ -218,8 +216,7 @@ struct lien_procedure {
 };
 
 struct lien_definition {
-    lien_arena *arena;
-    json_t *root; /* the file; keeps what is borrowed above */
+    struct lien_kept kept;
     bool has_procedure;
     struct lien_procedure procedure;
     const char *machine_id;
@@ -234,12 +231,6 @@ struct lien_definition {
     int delay_count;
     struct lien_actor *actors;
     int actor_count;
-    bool has_output;
-    /* What the arena does not own. */
-    lien_rule **rules;
-    int rule_count;
-    lien_schema **schemas;
-    int schema_count;
 };
 
 static inline bool lien_state_is_atomic(const struct lien_state *state)

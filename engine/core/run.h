@@ -79,8 +79,5 @@ LIEN_MUST_CHECK int lien_invocation_leave_state(struct lien_run *run, int state)
 LIEN_MUST_CHECK int lien_invocation_stop_all(struct lien_run *run);
 LIEN_MUST_CHECK int lien_invocation_start_pending(struct lien_run *run,
                                                   struct lien_effects *starts);
-/* If the event is an invocation's answer, that invocation is over. Whether it runs is *ret. */
-bool lien_invocation_answers(const lien_snapshot *snapshot, const char *type, int *ret_index,
-                             bool *ret_error);
 
 #endif

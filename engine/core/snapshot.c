@@ -32,6 +32,7 @@ static void clear_invocation(struct lien_invocation *invocation)
 {
     json_decref(invocation->id);
     json_decref(invocation->instance);
+    json_decref(invocation->input);
 }
 
 lien_snapshot *lien_snapshot_ref(const lien_snapshot *snapshot)
@@ -88,6 +89,7 @@ static bool copy_lists(lien_snapshot *copy, const lien_snapshot *from)
     for (; copy->invocation_count < from->invocation_count; copy->invocation_count++) {
         json_incref(copy->invocations[copy->invocation_count].id);
         json_incref(copy->invocations[copy->invocation_count].instance);
+        json_incref(copy->invocations[copy->invocation_count].input);
     }
     return true;
 }
@@ -164,6 +166,7 @@ bool lien_snapshot_add_invocation(lien_snapshot *snapshot,
     *added = *invocation;
     json_incref(added->id);
     json_incref(added->instance);
+    json_incref(added->input);
     return true;
 }
 

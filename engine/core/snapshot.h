@@ -37,7 +37,11 @@ struct lien_invocation {
     int state; /* the state that holds it; -1: spawned */
     enum lien_invocation_state status;
     int64_t since_ms;
-    json_t *instance; /* what the dossier knows it by (a string), or NULL before it started */
+    /* What the dossier adds once it has started: */
+    json_t *instance;       /* what it knows it by (a string) */
+    json_t *input;          /* kept where taking it back needs it; else NULL */
+    int64_t acknowledge_ms; /* by when the system must have acknowledged; INT64_MAX: no limit */
+    bool acknowledged;
 };
 
 struct lien_remembered {
@@ -76,6 +80,10 @@ bool lien_snapshot_add_invocation(lien_snapshot *snapshot,
                                   const struct lien_invocation *invocation);
 void lien_snapshot_remove_invocation(lien_snapshot *snapshot, int index);
 int lien_snapshot_find_invocation(const lien_snapshot *snapshot, const char *id);
+/* Whether the event is an invocation's answer (xstate.done.actor.ID, xstate.error.actor.ID).
+ * *ret_index: the running invocation, or -1; *ret_error: it is an error. */
+bool lien_invocation_answers(const lien_snapshot *snapshot, const char *type, int *ret_index,
+                             bool *ret_error);
 const struct lien_state_set *lien_snapshot_recall(const lien_snapshot *snapshot, int history);
 bool lien_snapshot_remember(lien_snapshot *snapshot, int history,
                             const struct lien_state_set *states);

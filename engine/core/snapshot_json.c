@@ -62,6 +62,12 @@ static json_t *invocations_to_json(const struct lien_definition *definition,
                                 json_string(definition->states[invocation->state].path));
         if (invocation->instance)
             json_object_set(one, "instance", invocation->instance);
+        if (invocation->input)
+            json_object_set(one, "input", invocation->input);
+        if (invocation->acknowledge_ms != INT64_MAX)
+            json_object_set_new(one, "acknowledgeBy", json_integer(invocation->acknowledge_ms));
+        if (invocation->acknowledged)
+            json_object_set_new(one, "acknowledged", json_true());
         if (invocation->status == LIEN_INVOCATION_FAILED)
             json_object_set_new(one, "failed", json_true());
         json_array_append_new(list, one);
@@ -263,6 +269,7 @@ static const struct lien_actor *find_actor(const struct lien_definition *definit
 static int read_invocation(const struct reader *reader, const json_t *value)
 {
     json_t *state = json_object_get(value, "state");
+    json_t *by = json_object_get(value, "acknowledgeBy");
     struct lien_invocation invocation = {
         .id = json_object_get(value, "id"),
         .actor = find_actor(reader->definition,
@@ -270,6 +277,9 @@ static int read_invocation(const struct reader *reader, const json_t *value)
         .state = -1,
         .since_ms = json_integer_value(json_object_get(value, "since")),
         .instance = json_object_get(value, "instance"),
+        .input = json_object_get(value, "input"),
+        .acknowledge_ms = by ? json_integer_value(by) : INT64_MAX,
+        .acknowledged = json_is_true(json_object_get(value, "acknowledged")),
         .status = json_is_true(json_object_get(value, "failed")) ? LIEN_INVOCATION_FAILED
                                                                  : LIEN_INVOCATION_RUNNING};
     if (!json_is_string(invocation.id) || !invocation.actor)

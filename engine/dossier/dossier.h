@@ -13,6 +13,7 @@
 #ifndef LIEN_DOSSIER_DOSSIER_H
 #define LIEN_DOSSIER_DOSSIER_H
 
+#include "base/arena.h"
 #include "core/schema.h"
 #include "dossier/catalog.h"
 #include "dossier/rows.h"
@@ -48,6 +49,7 @@ struct lien_world {
     int (*next_code)(void *self, const struct lien_unit *unit, const char *day, char **ret,
                      struct lien_error *err);
     void *self;
+    const json_t *info; /* play: what rules of a root case see as `case`; NULL: the real one */
     bool open_actors;   /* play: invoked connectors are answered by hand, none is written out */
     bool open_children; /* play without --children: so are invoked procedures */
 };
@@ -119,7 +121,6 @@ struct lien_outcome {
     lien_violations *violations; /* BAD_FORM */
     struct lien_id case_id;      /* the case that the command was about (a new one's id) */
     bool is_new_dossier;
-    struct lien_dossier_open *opened; /* a new dossier's own row; NULL */
     lien_dossier *new_dossier;        /* to be adopted, where the command made one; NULL */
     struct lien_changed_case *cases;
     size_t case_count;

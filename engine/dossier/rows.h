@@ -38,6 +38,7 @@ struct lien_case_row {
     const char *version;
     enum lien_case_status status;
     int national; /* 1 … 10: ND 118/2025, statuses exchanged with the National Portal; 0: none */
+    int64_t national_since_ms; /* since when it has had this one */
     int64_t revision;
     int64_t changed_ms;
     int64_t closed_ms;

@@ -26,7 +26,7 @@ void lien_definition_free(lien_definition *definition); /* takes NULL */
 /* Whether it has the part `procedure`: one without can be played, not deployed. */
 bool lien_definition_is_deployable(const lien_definition *definition);
 
-/* Lend the procedure's id and version; NULL where it has no `procedure`. */
+/* Lend the procedure's id and version; where it has no `procedure`, the machine's id and "none". */
 const char *lien_definition_id(const lien_definition *definition);
 const char *lien_definition_version(const lien_definition *definition);
 

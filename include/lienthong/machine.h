@@ -41,8 +41,8 @@ enum lien_effect_kind {
 struct lien_effect {
     enum lien_effect_kind kind;
     json_t *id;      /* a string; NULL for log and emit */
-    const char *src; /* start: the actor's name; lives as long as the definition */
-    json_t *data;    /* NULL for stop */
+    const char *src; /* start, stop: the actor's name; lives as long as the definition */
+    json_t *data;    /* stop: {"instance", "input", "acknowledged"}, what the shell had noted */
 };
 
 /* What one step asks for, in the order in which it is to be done: stops, starts, then sends and

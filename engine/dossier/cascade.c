@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes events through the cases of a dossier, first come, first served, until nothing is left. */
+#include "dossier/cascade.h"
+
+#include <stdlib.h>
+
+#define TASKS_MAX 100000
+
+static int no_memory(struct lien_cascade *cascade)
+{
+    return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+}
+
+/* --- the cases at work --- */
+
+static struct lien_work *find_work(struct lien_cascade *cascade, const struct lien_id *id)
+{
+    for (size_t i = 0; i < cascade->work_count; i++)
+        if (lien_id_equal(&cascade->works[i].now->head->id, id))
+            return &cascade->works[i];
+    return NULL;
+}
+
+static struct lien_work *append_work(struct lien_cascade *cascade, const lien_case *before,
+                                     lien_case *now)
+{
+    struct lien_work *works = NULL;
+    if (now)
+        works = realloc(cascade->works, (cascade->work_count + 1) * sizeof(*works));
+    if (!works) {
+        lien_case_unref(now);
+        (void)no_memory(cascade);
+        return NULL;
+    }
+    cascade->works = works;
+    works[cascade->work_count] = (struct lien_work){.before = before, .now = now};
+    return &works[cascade->work_count++];
+}
+
+struct lien_work *lien_cascade_work(struct lien_cascade *cascade, const struct lien_id *id)
+{
+    struct lien_work *work = find_work(cascade, id);
+    if (work)
+        return work;
+    const lien_case *before = lien_dossier_find_case(cascade->dossier, id);
+    if (!before) {
+        lien_error_set(cascade->err, LIEN_ENOTFOUND, "the dossier has no such case");
+        return NULL;
+    }
+    return append_work(cascade, before, lien_case_copy(before));
+}
+
+int lien_cascade_add(struct lien_cascade *cascade, lien_case *added)
+{
+    if (cascade->dossier->case_count + cascade->work_count >= LIEN_DOSSIER_CASES_MAX) {
+        lien_case_unref(added);
+        return lien_error_set(cascade->err, LIEN_ELIMIT, "a dossier has at most %d cases",
+                              LIEN_DOSSIER_CASES_MAX);
+    }
+    struct lien_work *work = append_work(cascade, NULL, added);
+    if (!work)
+        return LIEN_ENOMEM;
+    work->changed = true;
+    return 0;
+}
+
+/* --- tasks --- */
+
+static void clear_task(struct lien_task *task)
+{
+    json_decref(task->event);
+    json_decref(task->sender);
+    json_decref(task->id);
+    json_decref(task->input);
+    free(task->actor);
+}
+
+int lien_cascade_queue(struct lien_cascade *cascade, const struct lien_task *task)
+{
+    if (cascade->task_count == cascade->task_size) {
+        size_t size = cascade->task_size ? cascade->task_size * 2 : 16;
+        struct lien_task *tasks = NULL;
+        if (size <= TASKS_MAX)
+            tasks = realloc(cascade->tasks, size * sizeof(*tasks));
+        if (!tasks)
+            return lien_error_set(cascade->err, LIEN_ELIMIT, "the command does not come to rest");
+        cascade->tasks = tasks;
+        cascade->task_size = size;
+    }
+    struct lien_task *added = &cascade->tasks[cascade->task_count];
+    *added = *task;
+    added->actor = task->actor ? strdup(task->actor) : NULL;
+    json_incref(added->event);
+    json_incref(added->sender);
+    json_incref(added->id);
+    json_incref(added->input);
+    cascade->task_count++;
+    return 0;
+}
+
+int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to, json_t *event,
+                      const char *actor, json_t *sender, bool always_told)
+{
+    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = *to, .event = event,
+                             .sender = sender, .actor = (char *)(uintptr_t)actor,
+                             .always_told = always_told};
+    int rc = event ? lien_cascade_queue(cascade, &task) : no_memory(cascade);
+    json_decref(event);
+    return rc;
+}
+
+/* --- effects --- */
+
+static int send_to_parent(struct lien_cascade *cascade, const lien_case *from, json_t *event)
+{
+    if (lien_id_is_nil(&from->head->parent))
+        return cascade->world->open_children
+                   ? 0
+                   : lien_rows_incident(cascade, from, "send", "parent",
+                                        "a root case has no parent to send to");
+    json_auto_t *sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", "child");
+    return lien_cascade_send(cascade, &from->head->parent, json_incref(event), "child", sender,
+                             false);
+}
+
+static int send_to_invocation(struct lien_cascade *cascade, const lien_case *from,
+                              const char *to, json_t *event)
+{
+    int index = lien_snapshot_find_invocation(from->snapshot, to);
+    const struct lien_invocation *invocation =
+        index < 0 ? NULL : &from->snapshot->invocations[index];
+    bool runs = invocation && invocation->status == LIEN_INVOCATION_RUNNING;
+    struct lien_id child;
+    if (runs && cascade->world->open_children)
+        return 0;
+    if (!runs || !invocation->actor->procedure || !invocation->instance ||
+        !lien_id_parse(json_string_value(invocation->instance), &child))
+        return lien_rows_incident(cascade, from, "send", to,
+                                  "an event was sent to an actor that does not run");
+    json_auto_t *sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", "parent");
+    return lien_cascade_send(cascade, &child, json_incref(event), "parent", sender, false);
+}
+
+/* An actor that is started in this macrostep gets its events after its start: both are tasks. */
+static int queue_start(struct lien_cascade *cascade, const struct lien_work *work,
+                       const struct lien_effect *effect)
+{
+    struct lien_task task = {.kind = LIEN_TASK_START, .case_id = work->now->head->id,
+                             .id = effect->id, .input = effect->data};
+    const lien_definition *definition = work->now->definition;
+    for (int i = 0; i < definition->actor_count; i++)
+        if (strcmp(definition->actors[i].name, effect->src) == 0)
+            task.what = &definition->actors[i];
+    return lien_cascade_queue(cascade, &task);
+}
+
+/* A send is resolved when its turn comes, so that an actor started just before it is there. */
+static int queue_send(struct lien_cascade *cascade, const struct lien_work *work,
+                      const struct lien_effect *effect)
+{
+    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = work->now->head->id,
+                             .id = effect->id, .event = effect->data};
+    return lien_cascade_queue(cascade, &task);
+}
+
+static int do_effect(struct lien_cascade *cascade, struct lien_work *work,
+                     const struct lien_effect *effect)
+{
+    int rc = lien_rows_trace(cascade, &work->now->head->id, effect);
+    if (rc < 0)
+        return rc;
+    switch (effect->kind) {
+    case LIEN_EFFECT_STOP:
+        return lien_stop_actor(cascade, work, effect);
+    case LIEN_EFFECT_START:
+        return queue_start(cascade, work, effect);
+    case LIEN_EFFECT_SEND:
+        return queue_send(cascade, work, effect);
+    case LIEN_EFFECT_EMIT:
+        return lien_tell_emitted(cascade, work->now, effect->data);
+    case LIEN_EFFECT_LOG:
+        return 0;
+    }
+    return 0;
+}
+
+/* --- macrosteps --- */
+
+static int check_output(struct lien_cascade *cascade, const lien_case *one)
+{
+    const lien_schema *schema = one->definition->procedure.output;
+    const json_t *output = one->snapshot->output;
+    lien_violations *violations = NULL;
+    if (!schema)
+        return 0;
+    json_auto_t *null = json_null();
+    int rc = lien_schema_check(schema, output ? output : null, &violations, cascade->err);
+    if (rc == LIEN_EINVAL && violations)
+        rc = lien_error_at(cascade->err, LIEN_EINVAL, lien_violations_get(violations, 0).pointer,
+                           "the output of %s does not satisfy its schema: %s",
+                           one->definition->procedure.id, lien_violations_get(violations, 0).en);
+    lien_violations_free(violations);
+    return rc;
+}
+
+/* The case has come to its end: its parent is told, within the same command. */
+static int close_case(struct lien_cascade *cascade, struct lien_work *work)
+{
+    lien_case *one = work->now;
+    int rc = check_output(cascade, one);
+    if (rc < 0)
+        return rc;
+    one->status = LIEN_CASE_DONE;
+    one->closed_ms = cascade->now_ms;
+    work->closed = true;
+    if (lien_id_is_nil(&one->head->parent))
+        return 0;
+    json_t *type = json_sprintf("xstate.done.actor.%s", one->head->invocation);
+    json_t *event = json_pack("{s:o, s:O?}", "type", type, "output", one->snapshot->output);
+    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = one->head->parent,
+                             .event = event, .actor = (char *)(uintptr_t)"child",
+                             .from = one->head->id};
+    task.sender = json_pack("{s:s, s:s}", "id", one->head->code, "role", "child");
+    rc = event ? lien_cascade_queue(cascade, &task) : no_memory(cascade);
+    json_decref(task.sender);
+    json_decref(event);
+    return rc;
+}
+
+int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
+                      struct lien_step *step)
+{
+    struct lien_id id = work->now->head->id;
+    lien_snapshot_unref(work->now->snapshot);
+    work->now->snapshot = step->snapshot;
+    step->snapshot = NULL;
+    work->changed = true;
+    int rc = lien_clocks_update(cascade, work);
+    /* Effects may add cases at work, so the work is looked up anew each time. */
+    for (size_t i = 0; i < step->effects.count && rc == 0; i++)
+        rc = do_effect(cascade, find_work(cascade, &id), &step->effects.items[i]);
+    work = find_work(cascade, &id);
+    if (rc == 0 && work->now->snapshot->done && lien_case_is_open(work->now))
+        rc = close_case(cascade, work);
+    return rc;
+}
+
+static int count_macrostep(struct lien_cascade *cascade)
+{
+    if (++cascade->macrosteps <= LIEN_CASCADE_MAX)
+        return 0;
+    return lien_error_set(cascade->err, LIEN_ELIMIT,
+                          "the command did not come to rest within %d macrosteps",
+                          LIEN_CASCADE_MAX);
+}
+
+static json_t *payload_of(const json_t *event)
+{
+    json_t *payload = json_copy((json_t *)(uintptr_t)event);
+    json_object_del(payload, "type");
+    if (json_object_size(payload) > 0)
+        return payload;
+    json_decref(payload);
+    return NULL;
+}
+
+/* The history tells of the event before it tells of what followed in other cases. */
+static int record_step(struct lien_cascade *cascade, struct lien_work *work,
+                       const struct lien_task *task, const struct lien_step *step)
+{
+    const char *before = lien_case_states_text(work->now, cascade->out->arena);
+    lien_snapshot *old = work->now->snapshot;
+    json_auto_t *payload = payload_of(task->event);
+    if (!before)
+        return no_memory(cascade);
+    work->now->snapshot = step->snapshot;
+    int rc = lien_rows_history(cascade, work->now, task->actor ? task->actor : "engine",
+                               json_string_value(json_object_get(task->event, "type")), before,
+                               payload);
+    work->now->snapshot = old;
+    return rc;
+}
+
+static bool is_answer(const lien_case *one, const json_t *event, bool *ret_error)
+{
+    int index;
+    const char *type = json_string_value(json_object_get(event, "type"));
+    return lien_invocation_answers(one->snapshot, type, &index, ret_error) && index >= 0;
+}
+
+static int take_step(struct lien_cascade *cascade, struct lien_work *work,
+                     const struct lien_task *task, struct lien_step *step, bool answer,
+                     bool error)
+{
+    const char *type = json_string_value(json_object_get(task->event, "type"));
+    int rc = 0;
+    if (step->handled || answer || task->always_told)
+        rc = record_step(cascade, work, task, step);
+    if (rc == 0 && answer && error && !step->handled)
+        rc = lien_rows_incident(cascade, work->now, "invocation-error",
+                                type + sizeof("xstate.error.actor.") - 1,
+                                "the system answered with an error that no state takes");
+    if (rc == 0 && (step->handled || answer))
+        rc = lien_cascade_take(cascade, work, step);
+    else if (task->always_told)
+        work->changed = true;
+    return rc;
+}
+
+/* A child's end counts only for the very start of it that the parent still awaits. */
+static bool is_stale(const lien_case *parent, const struct lien_task *task)
+{
+    char text[LIEN_ID_TEXT_SIZE];
+    bool error;
+    int index;
+    const char *type = json_string_value(json_object_get(task->event, "type"));
+    if (lien_id_is_nil(&task->from))
+        return false;
+    lien_id_format(&task->from, text);
+    if (!lien_invocation_answers(parent->snapshot, type, &index, &error) || index < 0)
+        return true;
+    const char *awaited = json_string_value(parent->snapshot->invocations[index].instance);
+    return !awaited || strcmp(awaited, text) != 0;
+}
+
+int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task,
+                      bool *ret_handled)
+{
+    struct lien_work *work = lien_cascade_work(cascade, &task->case_id);
+    *ret_handled = false;
+    if (!work)
+        return cascade->err->code;
+    if (!lien_case_is_open(work->now) || is_stale(work->now, task))
+        return 0;
+    int rc = count_macrostep(cascade);
+    if (rc < 0)
+        return rc;
+    struct lien_step step = {0};
+    struct lien_step_env env = lien_case_env(work->now, cascade->now_ms, task->sender);
+    bool error = false, answer = is_answer(work->now, task->event, &error);
+    rc = lien_machine_step(work->now->definition, work->now->snapshot, task->event, &env, &step,
+                           cascade->err);
+    if (rc < 0)
+        return rc;
+    *ret_handled = step.handled;
+    rc = take_step(cascade, work, task, &step, answer, error);
+    lien_step_clear(&step);
+    return rc;
+}
+
+/* --- timers that are due at once --- */
+
+static bool is_parked(const struct lien_cascade *cascade, const lien_case *one, const char *id)
+{
+    for (size_t i = 0; i < cascade->parked->count; i++)
+        if (lien_id_equal(&cascade->parked->items[i].case_id, &one->head->id) &&
+            strcmp(cascade->parked->items[i].timer, id) == 0)
+            return true;
+    return false;
+}
+
+/* Timers that failed in an earlier try get their incident and are left alone. */
+static int park_timers(struct lien_cascade *cascade, struct lien_work *work)
+{
+    for (int i = 0; i < work->now->snapshot->timer_count; i++) {
+        const char *id = json_string_value(work->now->snapshot->timers[i].id);
+        if (work->now->snapshot->timers[i].parked || !is_parked(cascade, work->now, id))
+            continue;
+        lien_snapshot *copy = lien_snapshot_copy(work->now->snapshot);
+        if (!copy)
+            return no_memory(cascade);
+        copy->timers[i].parked = true;
+        lien_snapshot_unref(work->now->snapshot);
+        work->now->snapshot = copy;
+        work->changed = true;
+        int rc = lien_rows_incident(cascade, work->now, "timer", id,
+                                    "the step of a due timer failed; it is kept until a repair");
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int earliest_due(const lien_snapshot *snapshot, int64_t now_ms)
+{
+    int64_t due = lien_machine_next_timer(snapshot);
+    int found = -1;
+    for (int i = 0; i < snapshot->timer_count && due <= now_ms; i++)
+        if (!snapshot->timers[i].parked && snapshot->timers[i].due_ms == due &&
+            (found < 0 || snapshot->timers[i].order < snapshot->timers[found].order))
+            found = i;
+    return found;
+}
+
+static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int index)
+{
+    const struct lien_timer *timer = &work->now->snapshot->timers[index];
+    struct lien_step step = {0};
+    struct lien_step_env env = lien_case_env(work->now, cascade->now_ms, NULL);
+    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = work->now->head->id,
+                             .event = json_incref(timer->event), .actor = NULL};
+    bool sends = timer->target == LIEN_TIMER_SEND;
+    snprintf(cascade->firing, sizeof(cascade->firing), "%s", json_string_value(timer->id));
+    cascade->firing_case = work->now->head->id;
+    int rc = count_macrostep(cascade);
+    if (rc == 0)
+        rc = lien_machine_fire(work->now->definition, work->now->snapshot, &env, &step,
+                               cascade->err);
+    if (rc == 0 && step.handled && !sends)
+        rc = record_step(cascade, work, &task, &step);
+    if (rc == 0)
+        rc = lien_cascade_take(cascade, work, &step);
+    lien_step_clear(&step);
+    json_decref(task.event);
+    return rc;
+}
+
+/* --- the run --- */
+
+static int do_task(struct lien_cascade *cascade, const struct lien_task *task)
+{
+    bool handled;
+    if (task->kind == LIEN_TASK_START)
+        return lien_start_actor(cascade, task);
+    if (!task->id)
+        return lien_cascade_step(cascade, task, &handled);
+    /* A send whose turn has come: to whom? */
+    struct lien_work *work = lien_cascade_work(cascade, &task->case_id);
+    const char *to = json_string_value(task->id);
+    if (!work)
+        return cascade->err->code;
+    if (strcmp(to, "parent") == 0)
+        return send_to_parent(cascade, work->now, task->event);
+    if (strcmp(to, "self") == 0)
+        return lien_cascade_send(cascade, &task->case_id, json_incref(task->event), "self", NULL,
+                                 false);
+    return send_to_invocation(cascade, work->now, to, task->event);
+}
+
+static int run_tasks(struct lien_cascade *cascade)
+{
+    while (cascade->task_head < cascade->task_count) {
+        struct lien_task task = cascade->tasks[cascade->task_head++];
+        int rc = do_task(cascade, &task);
+        clear_task(&task);
+        if (rc < 0)
+            return rc;
+    }
+    cascade->task_head = cascade->task_count = 0;
+    return 0;
+}
+
+/* The case at work whose timer is due first; NULL: none is. */
+static struct lien_work *next_due(struct lien_cascade *cascade, int *ret_timer)
+{
+    struct lien_work *found = NULL;
+    for (size_t i = 0; i < cascade->work_count; i++) {
+        struct lien_work *work = &cascade->works[i];
+        int timer = lien_case_is_open(work->now)
+                        ? earliest_due(work->now->snapshot, cascade->now_ms) : -1;
+        if (timer < 0 ||
+            (found && found->now->snapshot->timers[*ret_timer].due_ms <=
+                          work->now->snapshot->timers[timer].due_ms))
+            continue;
+        found = work;
+        *ret_timer = timer;
+    }
+    return found;
+}
+
+static int park_all(struct lien_cascade *cascade)
+{
+    for (size_t i = 0; cascade->parked->count > 0 && i < cascade->work_count; i++) {
+        int rc = park_timers(cascade, &cascade->works[i]);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+int lien_cascade_run(struct lien_cascade *cascade)
+{
+    for (;;) {
+        int timer, rc = run_tasks(cascade);
+        cascade->firing[0] = '\0';
+        if (rc == 0)
+            rc = park_all(cascade);
+        if (rc < 0)
+            return rc;
+        struct lien_work *work = next_due(cascade, &timer);
+        if (!work)
+            return 0;
+        rc = fire_timer(cascade, work, timer);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+/* --- the end --- */
+
+static int finish_work(struct lien_cascade *cascade, struct lien_work *work)
+{
+    int rc = lien_case_derive(work->now, cascade->err);
+    if (rc == 0)
+        rc = lien_rows_segments(cascade, work);
+    if (rc == 0)
+        rc = lien_tell_case(cascade, work);
+    return rc;
+}
+
+static int hand_over(struct lien_cascade *cascade)
+{
+    struct lien_outcome *out = cascade->out;
+    out->cases = calloc(cascade->work_count + 1, sizeof(*out->cases));
+    if (!out->cases)
+        return no_memory(cascade);
+    for (size_t i = 0; i < cascade->work_count; i++)
+        if (cascade->works[i].changed)
+            out->cases[out->case_count++] = (struct lien_changed_case){
+                lien_case_ref(cascade->works[i].now), cascade->works[i].before == NULL};
+    return 0;
+}
+
+int lien_cascade_finish(struct lien_cascade *cascade)
+{
+    int rc = lien_clocks_update_dossier(cascade);
+    for (size_t i = 0; i < cascade->work_count && rc == 0; i++)
+        if (cascade->works[i].changed)
+            rc = finish_work(cascade, &cascade->works[i]);
+    return rc < 0 ? rc : hand_over(cascade);
+}
+
+void lien_cascade_clear(struct lien_cascade *cascade)
+{
+    for (size_t i = cascade->task_head; i < cascade->task_count; i++)
+        clear_task(&cascade->tasks[i]);
+    for (size_t i = 0; i < cascade->work_count; i++)
+        lien_case_unref(cascade->works[i].now);
+    free(cascade->tasks);
+    free(cascade->works);
+}
