@@ -85,6 +85,9 @@ struct lien_reader_ops {
                             void (*each)(void *self, const struct lien_outbox_row *row,
                                          int attempts),
                             void *self, int64_t *ret_next_due_ms, struct lien_error *err);
+    /* Whose answers a callback's token brings: the connector's id, a new string. LIEN_ENOTFOUND. */
+    int (*callback_connector)(lien_reader *reader, const uint8_t token_hash[32],
+                              char **ret_connector, struct lien_error *err);
     /* Counts for health, which cost no scan: {"cases": {"active" "done" "stopped"}, "deliveries":
      * {"pending" "delivered" "dead" "skipped"}, "incidents": open ones} */
     int (*counts)(lien_reader *reader, json_t **ret, struct lien_error *err);

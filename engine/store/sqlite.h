@@ -43,6 +43,10 @@ LIEN_MUST_CHECK int lien_sqlite_open_reader(lien_sqlite *sqlite, lien_reader **r
 LIEN_MUST_CHECK int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages,
                                            int *ret_left, struct lien_error *err);
 
+/* How many pages the log held after the latest commit of a writer: when to call the above. Any
+ * thread. */
+int lien_sqlite_log_pages(const lien_sqlite *sqlite);
+
 /* Tokens. Any process may call these; a busy database is waited for up to 5 s. */
 LIEN_MUST_CHECK int lien_sqlite_add_token(lien_sqlite *sqlite, const struct lien_token_row *row,
                                           struct lien_error *err);

@@ -23,12 +23,15 @@ struct lien_dossier_row {
     const char *pins; /* canonical JSON {procedure: version}, fixed at opening */
 };
 
-/* Receives the rows of one dossier, in the order dossier, cases (by opening), then done. Rows are
- * borrowed for the call. Non-zero stops the loading and is returned. */
+/* Receives the rows of one dossier, in the order dossier, cases (by opening), foreign codes, end of
+ * the history. Rows are borrowed for the call. Non-zero stops the loading and is returned. */
 struct lien_dossier_sink {
     void *self;
     int (*dossier)(void *self, const struct lien_dossier_row *row, struct lien_error *err);
     int (*one_case)(void *self, const struct lien_case_row *row, struct lien_error *err);
+    /* NULL: not asked for. */
+    int (*foreign_code)(void *self, const struct lien_foreign_code_row *row,
+                        struct lien_error *err);
     /* The end of its history: the last row's sequence and hash; 0 and zeroes where it is empty. */
     int (*history_end)(void *self, int64_t sequence, const uint8_t hash[32],
                        struct lien_error *err);
@@ -129,6 +132,15 @@ struct lien_store_ops {
     /* Settling deliveries. A delivered or skipped one makes the next of its lane ready. */
     int (*settle_delivery)(lien_store *store, const struct lien_delivery_settlement *settlement,
                            struct lien_error *err);
+    /*
+     * Take an invocation's delivery back, because nobody waits for its answer any more. One that
+     * has not come to the head of its lane is skipped: *ret_asked is false. Every other was, or may
+     * have been, asked: true; a dead letter among them is skipped, so that its lane goes on.
+     * LIEN_ENOTFOUND: there is no such delivery.
+     */
+    int (*withdraw_delivery)(lien_store *store, const struct lien_id *dossier,
+                             const char *connector, const struct lien_id *delivery, int64_t at_ms,
+                             bool *ret_asked, struct lien_error *err);
 
     void (*close)(lien_store *store);
 };

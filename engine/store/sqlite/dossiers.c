@@ -101,6 +101,28 @@ static int load_cases(struct lien_db *db, const struct lien_id *dossier,
     return code;
 }
 
+static int load_foreign_codes(struct lien_db *db, const struct lien_id *dossier,
+                              const struct lien_dossier_sink *sink, struct lien_error *err)
+{
+    static const char SQL[] = "SELECT case_id, system, code FROM foreign_codes WHERE dossier = ?";
+    struct lien_db_use use;
+    int code = lien_db_use(db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_id(&use, dossier);
+    while ((code = lien_db_step(&use, err)) > 0) {
+        struct lien_foreign_code_row row = {.dossier = *dossier,
+                                            .case_id = lien_db_id(&use, 0),
+                                            .system = lien_db_text(&use, 1),
+                                            .code = lien_db_text(&use, 2)};
+        code = sink->foreign_code(sink->self, &row, err);
+        if (code)
+            break;
+    }
+    lien_db_finish(&use);
+    return code;
+}
+
 static int load_history_end(struct lien_db *db, const struct lien_id *dossier,
                             const struct lien_dossier_sink *sink, struct lien_error *err)
 {
@@ -128,6 +150,8 @@ int lien_db_load_dossier(struct lien_db *db, const struct lien_id *dossier,
     int code = load_head(db, dossier, sink, err);
     if (!code)
         code = load_cases(db, dossier, sink, err);
+    if (!code && sink->foreign_code)
+        code = load_foreign_codes(db, dossier, sink, err);
     if (!code)
         code = load_history_end(db, dossier, sink, err);
     return code;

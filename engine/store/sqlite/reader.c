@@ -45,6 +45,7 @@ static const struct lien_reader_ops ops = {
     .unmatched = lien_db_unmatched,
     .verify_history = lien_db_verify_history,
     .ready_deliveries = lien_db_ready_deliveries,
+    .callback_connector = lien_db_callback_connector,
     .counts = lien_db_counts,
     .close = close_reader,
 };

@@ -54,6 +54,8 @@ int lien_db_incidents(lien_reader *reader, const struct lien_id *dossier, bool o
                       const char *cursor, json_t **ret, struct lien_error *err);
 int lien_db_unmatched(lien_reader *reader, const struct lien_id *dossier, json_t **ret,
                       struct lien_error *err);
+int lien_db_callback_connector(lien_reader *reader, const uint8_t token_hash[32],
+                               char **ret_connector, struct lien_error *err);
 int lien_db_counts(lien_reader *reader, json_t **ret, struct lien_error *err);
 
 #endif

@@ -26,6 +26,7 @@ struct lien_sqlite {
      * for ever. This asks the writer to copy these few itself before its next transaction.
      */
     atomic_bool log_is_long;
+    atomic_int log_pages; /* after the latest commit of a writer */
 };
 
 #endif

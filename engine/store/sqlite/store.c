@@ -63,8 +63,23 @@ static const struct lien_store_ops ops = {
     .due_cases = lien_db_due_cases,
     .next_wake = lien_db_next_wake,
     .settle_delivery = lien_db_settle_delivery,
+    .withdraw_delivery = lien_db_withdraw_delivery,
     .close = close_store,
 };
+
+static int note_log(void *self, sqlite3 *handle, const char *database, int pages)
+{
+    lien_sqlite *sqlite = self;
+    (void)handle;
+    (void)database;
+    atomic_store_explicit(&sqlite->log_pages, pages, memory_order_relaxed);
+    return SQLITE_OK;
+}
+
+int lien_sqlite_log_pages(const lien_sqlite *sqlite)
+{
+    return atomic_load_explicit(&sqlite->log_pages, memory_order_relaxed);
+}
 
 int lien_sqlite_open_store(lien_sqlite *sqlite, lien_store **ret, struct lien_error *err)
 {
@@ -78,6 +93,7 @@ int lien_sqlite_open_store(lien_sqlite *sqlite, lien_store **ret, struct lien_er
     }
     store->base.ops = &ops;
     store->sqlite = sqlite;
+    sqlite3_wal_hook(store->db.handle, note_log, sqlite);
     *ret = &store->base;
     return LIEN_OK;
 }

@@ -51,6 +51,9 @@ int lien_db_put_segment(lien_store *store, const struct lien_segment_row *row,
 int lien_db_add_outbox(lien_store *store, struct lien_outbox_row *row, struct lien_error *err);
 int lien_db_settle_delivery(lien_store *store, const struct lien_delivery_settlement *settlement,
                             struct lien_error *err);
+int lien_db_withdraw_delivery(lien_store *store, const struct lien_id *dossier,
+                              const char *connector, const struct lien_id *delivery, int64_t at_ms,
+                              bool *ret_asked, struct lien_error *err);
 int lien_db_add_incident(lien_store *store, const struct lien_incident_row *row,
                          struct lien_error *err);
 int lien_db_close_incidents(lien_store *store, const struct lien_id *case_id, const char *kind,
