@@ -2,8 +2,9 @@
 /*
  * Evaluates a rule a line: reads {"rule": …, "data": …}, answers {"result": …} or {"error": …}.
  *
- * A rule of a procedure names roots in its paths, one of json-logic-js is given its data whole. Here
- * the rule stands inside a map over the one element [data]: there the element is all that it sees.
+ * A rule of a procedure names roots in its paths, one of json-logic-js is given its data whole.
+ * Here the rule stands inside a map over the one element [data]: there the element is all that it
+ * sees.
  */
 #include <stdio.h>
 #include <stdlib.h>
