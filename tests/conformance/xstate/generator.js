@@ -37,12 +37,13 @@ class Maker {
     }
 
     file() {
-        this.rootId = this.r.pick(['m', 'm', 'machine']);
+        const id = this.r.pick(['m', 'm', 'm', 'machine', 'machine', undefined]);
+        this.rootId = id ?? '(machine)'; // what XState calls one without
         this.rootNode = this.node(null, this.rootId, this.r.chance(0.3) ? 'parallel' : 'compound', 0);
         this.delays();
         this.nodes.forEach((node) => this.dress(node));
         const { config } = this.rootNode;
-        const machine = { id: this.rootId, ...this.rootExtras(), ...config };
+        const machine = { ...(id && { id }), ...this.rootExtras(), ...config };
         return { format: 1, machine, implementations: this.implementations };
     }
 
@@ -181,7 +182,8 @@ class Maker {
             }
         }
         const candidates = this.nodes.filter((n) => this.mayAim(source, n) &&
-            (n.parent || this.r.chance(0.2)));
+            (n.parent || this.r.chance(0.2)) &&
+            (n.type !== 'history' || !this.isWithin(source, n.parent) || this.r.chance(0.1)));
         const near = candidates.filter((n) => n.parent === source.parent || n.parent === source);
         const from = near.length && this.r.chance(0.6) ? near : candidates;
         return this.reference(source, this.r.pick(from));
@@ -302,12 +304,18 @@ class Maker {
 
     transitions(node) {
         return this.r.weighted([
-            [4, () => this.target(node)],
+            [4, () => this.plainTarget(node)],
             [0.7, () => ({})],
             [6, () => this.transition(node)],
             [3, () => Array.from({ length: this.r.int(1, 3) }, () => this.transition(node))],
-            [0.5, () => [this.target(node)]],
+            [0.5, () => [{ target: this.target(node) }]],
         ])();
+    }
+
+    // A list where a transition stands would be a list of transitions.
+    plainTarget(node) {
+        const target = this.target(node);
+        return Array.isArray(target) ? { target } : target;
     }
 
     transition(node) {
@@ -388,7 +396,7 @@ class Maker {
             soon: 5,
             ten: 10,
             alias: this.r.pick(['soon', 'ten']),
-            byCount: { seconds: { '*': [{ var: 'context.k' }, 0.125] } },
+            byCount: { seconds: { '*': [{ max: [0, { var: 'context.k' }] }, 0.125] } },
             eighth: { seconds: 0.125 },
             minute: { minutes: { if: [{ '>': [{ var: 'context.n' }, 2] }, 1, 2] } },
         };

@@ -20,6 +20,18 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 const inDocumentOrder = (a, b) => a.order - b.order;
 const answered = /^xstate\.(done|error)\.actor\.(.*)$/;
 
+// Whether every active state has its parent, and every parent the children that it must have.
+function isTree(nodes) {
+    const active = new Set(nodes);
+    return nodes.every((node) => {
+        const children = Object.values(node.states).filter((child) => child.type !== 'history');
+        const count = children.filter((child) => active.has(child)).length;
+        return (!node.parent || active.has(node.parent)) &&
+            (node.type !== 'compound' || count === 1) &&
+            (node.type !== 'parallel' || count === children.length);
+    });
+}
+
 export class Oracle {
     #file;
     #input;
@@ -110,13 +122,13 @@ export class Oracle {
 
     #newLine() {
         this.#line = { emitted: [], effects: [], logs: [], incident: false, microsteps: 0,
-            macrosteps: 0, timed: false };
+            macrosteps: 0, timed: false, abandoned: undefined };
     }
 
     #within(body) {
         const result = withStates((name) => this.#inState(name), body);
-        if (this.#line.microsteps > MICROSTEPS_MAX) {
-            throw new Abandon('no end of microsteps');
+        if (this.#line.abandoned) {
+            throw new Abandon(this.#line.abandoned);
         }
         return result;
     }
@@ -146,7 +158,7 @@ export class Oracle {
         } catch (error) {
             return { refused: true };
         }
-        if (id !== undefined && (taken || kind === 'done')) {
+        if (id !== undefined) {
             this.#running.delete(id); // what has answered is over: leaving its state stops nothing
         }
         if (taken) {
@@ -198,7 +210,7 @@ export class Oracle {
         Object.defineProperty(node, 'always', { get: () => (machine.idle ? undefined : always) });
 
         // Decision: in_state sees a state from before its entry until after its exit.
-        node.entry.unshift(enqueueActions(() => { this.#active.add(node); }));
+        node.entry.unshift(enqueueActions(() => this.#enter(node)));
         node.exit.push(enqueueActions(() => { this.#active.delete(node); }));
 
         if (node.output !== undefined) {
@@ -206,10 +218,20 @@ export class Oracle {
             node.output = ({ context, event }) => template(output, this.#scope(context, event));
         }
         for (const invocation of node.invoke) {
-            const { input } = invocation;
-            invocation.input = ({ context, event }) =>
-                (input === undefined ? undefined : template(input, this.#scope(context, event)));
+            const { input = {} } = invocation;
+            invocation.input = ({ context, event }) => template(input, this.#scope(context, event));
         }
+    }
+
+    // Where a transition aims at a history that comes back to its own source, XState enters that
+    // source once more without having left it, and runs its delays and invocations twice. The root
+    // may be aimed at, so we only keep away from one that has such.
+    #enter(node) {
+        const timed = node.invoke.length > 0 || node.after.length > 0;
+        if (this.#active.has(node) && (node.parent || timed)) {
+            this.#line.abandoned = 'XState entered an active state';
+        }
+        this.#active.add(node);
     }
 
     #inState(name) {
@@ -333,8 +355,12 @@ export class Oracle {
             // Decision: several eventless transitions are taken in document order, where XState
             // goes by the order in which the states were entered.
             seen.snapshot._nodes.sort(inDocumentOrder);
+            if (!isTree(seen.snapshot._nodes)) {
+                this.#line.abandoned = 'XState left a configuration that is no tree';
+            }
             if (++this.#line.microsteps > MICROSTEPS_MAX) {
-                throw new Abandon('no end of microsteps');
+                this.#line.abandoned = 'no end of microsteps';
+                throw new Abandon(this.#line.abandoned);
             }
         } else if (seen.type === '@xstate.snapshot' && seen.actorRef.logic === this.#machine) {
             this.#line.macrosteps++;

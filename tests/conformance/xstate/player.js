@@ -25,7 +25,7 @@ export function run(program, args, lines) {
         });
         child.stderr.on('data', (chunk) => { stderr = (stderr + chunk).slice(-8000); });
         child.stdin.on('error', () => {}); // it may refuse the file before it has read a line
-        child.on('error', reject);
+        child.on('error', (error) => reject(new Error(`cannot run ${program}: ${error.code}`)));
         child.on('close', (code, signal) => {
             const text = Buffer.concat(out).toString();
             resolve({ records: parseLines(text), status: signal ?? code, stderr });

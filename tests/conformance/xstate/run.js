@@ -27,7 +27,7 @@ const events = Number(options.events);
 const first = Number(options.replay ?? options.seed);
 const count = options.replay ? 1 : Number(options.machines);
 const seeds = Array.from({ length: count }, (_, index) => first + index);
-const tally = { machines: 0, steps: 0, failures: [] };
+const tally = { machines: 0, steps: 0, failures: [], abandoned: {} };
 const began = Date.now();
 
 function seconds() {
@@ -43,9 +43,12 @@ function progress(every) {
 
 async function tryOne(seed) {
     const walk = generate(seed, events);
-    const { steps, difference } = await compareWalk(program, walk);
+    const { steps, abandoned, difference } = await compareWalk(program, walk);
     tally.machines++;
     tally.steps += steps;
+    if (abandoned) {
+        tally.abandoned[abandoned] = (tally.abandoned[abandoned] ?? 0) + 1;
+    }
     if (difference) {
         tally.failures.push({ seed, walk, difference });
         console.log(`not ok - seed ${seed}: ${difference.kind} at line ${difference.at}` +
@@ -74,6 +77,8 @@ await inPool(seeds, WIDTH, tryOne);
 for (const failure of tally.failures.slice(0, FAILURES_SHOWN)) {
     await show(failure);
 }
+Object.entries(tally.abandoned).forEach(([reason, walks]) =>
+    console.log(`# cut short, ${reason}: ${walks}`));
 console.log(`# seeds ${first} to ${first + tally.machines - 1}: ${tally.machines} machines, ` +
     `${tally.steps} steps compared, ${tally.failures.length} differences, ${seconds()} s`);
 process.exitCode = tally.failures.length > 0 ? 1 : 0;

@@ -5,10 +5,14 @@ import { differences } from './compare.js';
 import { Abandon, Oracle } from './oracle.js';
 import { play } from './player.js';
 
-/** The oracle's records: one for the start and one for each line, up to where it abandons. */
+/**
+ * The oracle's records: one for the start and one for each line, up to where it abandons the walk,
+ * for the reason given as `abandoned`.
+ */
 export function expect({ file, input, lines }) {
     const oracle = new Oracle(file, { input });
     const records = [];
+    let abandoned;
     try {
         records.push(oracle.start());
         for (const line of records[0].status === 'error' ? [] : lines) {
@@ -18,22 +22,24 @@ export function expect({ file, input, lines }) {
         if (!(error instanceof Abandon)) {
             throw error;
         }
+        abandoned = error.message;
     }
-    return records;
+    return { records, abandoned };
 }
 
 /**
- * Play a walk on both sides. Gives {steps, difference}; a difference is {kind, at, members,
- * expected, actual, stderr} with `at` 0 for the start and n for the nth line.
+ * Play a walk on both sides. Gives {steps, abandoned, difference}; a difference is {kind, at,
+ * members, expected, actual, stderr} with `at` 0 for the start and n for the nth line.
  */
 export async function compareWalk(program, walk) {
-    const expected = expect(walk);
+    const { records: expected, abandoned } = expect(walk);
     if (expected.length === 0) {
-        return { steps: 0 };
+        return { steps: 0, abandoned };
     }
     const lines = walk.lines.slice(0, expected.length - 1);
     const { records, status, stderr } = await play(program, { ...walk, lines });
-    return { steps: expected.length, difference: firstDifference(expected, records, status, stderr) };
+    const difference = firstDifference(expected, records, status, stderr);
+    return { steps: expected.length, abandoned, difference };
 }
 
 function firstDifference(expected, records, status, stderr) {
