@@ -36,9 +36,9 @@ struct net6 {
 
 /* Beyond 2000::/3 nothing is public but NAT64's well-known prefix; these lie within it. */
 static const struct net6 special6[] = {
-    {{0x20, 0x01, 0x00}, 23},             /* protocol assignments, Teredo among them */
-    {{0x20, 0x01, 0x0d, 0xb8}, 32},       /* documentation */
-    {{0x3f, 0xff, 0x00}, 20},             /* documentation */
+    {{0x20, 0x01, 0x00}, 23},       /* protocol assignments, Teredo among them */
+    {{0x20, 0x01, 0x0d, 0xb8}, 32}, /* documentation */
+    {{0x3f, 0xff, 0x00}, 20},       /* documentation */
 };
 
 static const uint8_t nat64[12] = {0x00, 0x64, 0xff, 0x9b};

@@ -421,26 +421,36 @@ static const struct lien_address **sort_addresses(const struct lien_courier_opti
 }
 
 /* Their places are final before they are filled in: what is posted points back to them. */
+static int fill_in_systems(lien_courier *courier, const struct lien_address **sorted, size_t count,
+                           struct lien_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        int rc;
+
+        if (i > 0 && compare_addresses(&sorted[i - 1], &sorted[i]) == 0)
+            return lien_error_set(err, LIEN_EINVAL, "connector \"%.64s\" has two addresses",
+                                  sorted[i]->connector);
+        rc = lien_system_init(&courier->systems[courier->system_count++], courier->deliverer,
+                              sorted[i], err);
+        if (rc < 0)
+            return rc;
+    }
+    nowhere(courier)->hand_max = ASK_MAX;
+    return LIEN_OK;
+}
+
 static int make_systems(lien_courier *courier, const struct lien_courier_options *options,
                         struct lien_error *err)
 {
     const struct lien_address **sorted = sort_addresses(options);
-    int rc = LIEN_OK;
+    int rc;
 
     courier->systems = calloc(options->address_count + 1, sizeof(*courier->systems));
-    if (!sorted || !courier->systems)
+    if (sorted && courier->systems)
+        rc = fill_in_systems(courier, sorted, options->address_count, err);
+    else
         rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    for (size_t i = 0; rc == LIEN_OK && i < options->address_count; i++) {
-        if (i > 0 && compare_addresses(&sorted[i - 1], &sorted[i]) == 0)
-            rc = lien_error_set(err, LIEN_EINVAL, "connector \"%.64s\" has two addresses",
-                                sorted[i]->connector);
-        else
-            rc = lien_system_init(&courier->systems[courier->system_count++], courier->deliverer,
-                                  sorted[i], err);
-    }
     free(sorted);
-    if (rc == LIEN_OK)
-        nowhere(courier)->hand_max = ASK_MAX;
     return rc;
 }
 

@@ -33,18 +33,19 @@ struct lien_parcel {
     int64_t sequence;
     int64_t at_ms;
     char *type;
-    char *data;          /* canonical JSON of the event's data; an invocation's is {"request"} */
-    char *invocation;    /* an answer is awaited; or NULL */
+    char *data;           /* canonical JSON of the event's data; an invocation's is {"request"} */
+    char *invocation;     /* an answer is awaited; or NULL */
     char *callback_token; /* for data.callback, which is added; or NULL */
-    int attempts;        /* made before this one */
+    int attempts;         /* made before this one */
 };
 
 /* What became of an attempt. Reasons, where it was not delivered: "status" (see the number),
  * "timeout", "lookup", "refused" (no connection), "tls", "broken" (the connection ended),
  * "forbidden-address", "too-long" (an answer past 1 MiB), "bad-answer" (a 200 to an invocation
  * that is none), "too-large" (the event itself; a dead letter at once), and, without an attempt
- * made or counted, "no-address" (the system has none; rests ten minutes) and "no-memory". `answer` is the body's {"output"} or {"error"} of a 200 to an
- * invocation, borrowed; NULL for a plain 2xx or 202. */
+ * made or counted, "no-address" (the system has none; rests ten minutes) and "no-memory". `answer`
+ * is the body's {"output"} or {"error"} of a 200 to an invocation, borrowed; NULL for a plain 2xx
+ * or 202. */
 struct lien_parcel_result {
     const struct lien_parcel *parcel;
     struct lien_delivery_settlement settlement;
@@ -66,19 +67,19 @@ struct lien_outbox_port {
 struct lien_address {
     char *connector;
     char *url;
-    char *secret;          /* "whsec_" and base64, as Standard Webhooks writes it */
-    int parallel;          /* connections at once; 0: 8 */
-    int timeout_ms;        /* of one attempt; 0: 10,000 */
-    int attempts_max;      /* then a dead letter; 0: 12 */
+    char *secret;     /* "whsec_" and base64, as Standard Webhooks writes it */
+    int parallel;     /* connections at once; 0: 8 */
+    int timeout_ms;   /* of one attempt; 0: 10,000 */
+    int attempts_max; /* then a dead letter; 0: 12 */
 };
 
 struct lien_courier_options {
     const struct lien_address *addresses; /* copied */
     size_t address_count;
-    const char *public_url;    /* CloudEvents source, and where callbacks go */
-    size_t parallel_max;       /* over all systems; 0: 64 */
-    bool allow_private;        /* loopback and private addresses may be posted to */
-    uint64_t seed;             /* for jitter */
+    const char *public_url; /* CloudEvents source, and where callbacks go */
+    size_t parallel_max;    /* over all systems; 0: 64 */
+    bool allow_private;     /* loopback and private addresses may be posted to */
+    uint64_t seed;          /* for jitter */
 };
 
 /* Errors: LIEN_EINVAL for an address that is no http or https URL, a secret that is none, a

@@ -35,8 +35,8 @@ struct attempt {
     CURL *easy;
     void *of;
     bool under_way;
-    bool looking_up;    /* the name has led nowhere yet */
-    bool forbidden;     /* an address was refused */
+    bool looking_up; /* the name has led nowhere yet */
+    bool forbidden;  /* an address was refused */
     bool keeps_body;
     size_t body_bytes;
     struct lien_buf event;
@@ -101,10 +101,12 @@ static void chain_headers(struct attempt *attempt)
     static char type[] = "Content-Type: application/cloudevents+json";
     static char accept[] = "Accept: application/json";
     static char expect[] = "Expect:"; /* no round trip to ask whether a body is welcome */
-    char *const texts[HEADERS] = {
-        [HEADER_TYPE] = type,     [HEADER_ACCEPT] = accept,
-        [HEADER_EXPECT] = expect, [HEADER_ID] = attempt->id_header,
-        [HEADER_TIME] = attempt->time_header, [HEADER_SIGNATURE] = attempt->signature_header};
+    char *const texts[HEADERS] = {[HEADER_TYPE] = type,
+                                  [HEADER_ACCEPT] = accept,
+                                  [HEADER_EXPECT] = expect,
+                                  [HEADER_ID] = attempt->id_header,
+                                  [HEADER_TIME] = attempt->time_header,
+                                  [HEADER_SIGNATURE] = attempt->signature_header};
 
     for (size_t i = 0; i < HEADERS; i++) {
         attempt->headers[i].data = texts[i];
@@ -344,8 +346,8 @@ static int sign(struct attempt *attempt, const struct lien_parcel *parcel, int64
     snprintf(attempt->id_header, sizeof(attempt->id_header), "webhook-id: %s", id);
     snprintf(attempt->time_header, sizeof(attempt->time_header), "webhook-timestamp: %s",
              timestamp);
-    snprintf(attempt->signature_header, sizeof(attempt->signature_header),
-             "webhook-signature: %s", signature);
+    snprintf(attempt->signature_header, sizeof(attempt->signature_header), "webhook-signature: %s",
+             signature);
     return LIEN_OK;
 }
 
@@ -364,8 +366,7 @@ static int prepare(struct attempt *attempt, const struct lien_parcel *parcel, in
     rc = sign(attempt, parcel, now_ms);
     if (rc < 0)
         return rc;
-    curl_easy_setopt(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                     (curl_off_t)attempt->event.length);
+    curl_easy_setopt(attempt->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->event.length);
     curl_easy_setopt(attempt->easy, CURLOPT_POSTFIELDS, attempt->event.data);
     return LIEN_OK;
 }

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /*
- * The next try after `attempts` failed ones (at least 1): between half and the whole of 1 s × 2^(n-1), at most
- * an hour; not before what Retry-After asked (retry_after_s, 0: none; at most a day is honoured).
- * chance is 0 … 2^32-1.
+ * The next try after `attempts` failed ones (at least 1): between half and the whole of 1 s ×
+ * 2^(n-1), at most an hour; not before what Retry-After asked (retry_after_s, 0: none; at most a
+ * day is honoured). chance is 0 … 2^32-1.
  */
 int64_t lien_retry_at(int64_t now_ms, int attempts, int64_t retry_after_s, uint32_t chance);
 

@@ -39,7 +39,7 @@ struct lien_system {
     lien_target *target; /* owned */
     int parallel;
     int attempts_max;
-    size_t hand_max;  /* in hand at most; what comes beyond is put off */
+    size_t hand_max; /* in hand at most; what comes beyond is put off */
     size_t in_hand;
     int under_way;
     /* Whether its name leads somewhere, as far as we know. Until it does, one attempt at a time:

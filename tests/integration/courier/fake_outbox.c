@@ -97,7 +97,7 @@ static char *copy(const char *text)
 }
 
 #define TOLD                                                                                       \
-    "{\"code\":\"H15.50-261124-0001\",\"status\":\"active\",\"revision\":3,"                         \
+    "{\"code\":\"H15.50-261124-0001\",\"status\":\"active\",\"revision\":3,"                       \
     "\"procedure\":{\"id\":\"birth-bundle\",\"version\":\"2026-09-01\"}}"
 #define ASKED "{\"request\":{\"ourCode\":\"H15.50-261124-0001\"}}"
 
@@ -133,7 +133,8 @@ static void want(void *self, size_t max)
     struct lane *lane;
 
     assert(max <= 256);
-    TAILQ_FOREACH (lane, &outbox->lanes, next) {
+    TAILQ_FOREACH(lane, &outbox->lanes, next)
+    {
         const struct delivery *head = STAILQ_FIRST(&lane->deliveries);
 
         if (count == max)
@@ -152,10 +153,10 @@ static struct lane *find_lane(struct fake_outbox *outbox, const struct lien_parc
 {
     struct lane *lane;
 
-    TAILQ_FOREACH (lane, &outbox->lanes, next)
-        if (lane->kind == parcel->lane && strcmp(lane->connector, parcel->connector) == 0 &&
-            lien_id_equal(&lane->dossier, &parcel->dossier))
-            return lane;
+    TAILQ_FOREACH(lane, &outbox->lanes, next)
+    if (lien_id_equal(&lane->dossier, &parcel->dossier) && lane->kind == parcel->lane &&
+        strcmp(lane->connector, parcel->connector) == 0)
+        return lane;
     return NULL;
 }
 
@@ -176,8 +177,8 @@ static void record(struct fake_outbox *outbox, const struct lane *lane,
         snprintf(report.reason, sizeof(report.reason), "%s", settlement->reason);
     if (result->answer)
         json_dumpb(result->answer, report.answer, sizeof(report.answer) - 1, JSON_COMPACT);
-    outbox->reports = room_for_one(outbox->reports, outbox->report_count, &outbox->report_size,
-                                   sizeof(report));
+    outbox->reports =
+        room_for_one(outbox->reports, outbox->report_count, &outbox->report_size, sizeof(report));
     outbox->reports[outbox->report_count++] = report;
 }
 

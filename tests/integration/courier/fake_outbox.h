@@ -18,9 +18,9 @@ struct fake_report {
     enum lien_delivery_state state;
     int attempts;
     int status;
-    char reason[24];   /* "" for none */
-    int64_t wait_ms;   /* until the next try, where it is pending */
-    char answer[64];   /* JSON, cut off; "" for none */
+    char reason[24]; /* "" for none */
+    int64_t wait_ms; /* until the next try, where it is pending */
+    char answer[64]; /* JSON, cut off; "" for none */
 };
 
 struct fake_outbox *fake_outbox_new(struct event_base *base);

@@ -71,9 +71,9 @@ static void check_signature(struct sink *sink, struct evhttp_request *request, c
 {
     struct lien_error err;
 
-    if (lien_verify(SINK_SECRET, header(request, "webhook-id"), header(request, "webhook-timestamp"),
-                    header(request, "webhook-signature"), body, length, (int64_t)time(NULL),
-                    &err) < 0)
+    if (lien_verify(SINK_SECRET, header(request, "webhook-id"),
+                    header(request, "webhook-timestamp"), header(request, "webhook-signature"),
+                    body, length, (int64_t)time(NULL), &err) < 0)
         fault(sink, err.message);
 }
 

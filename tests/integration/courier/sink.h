@@ -28,10 +28,10 @@ struct sink_request {
 
 /* What is answered. Zeroed before `plan` is asked. */
 struct sink_reply {
-    int status;       /* 0: 204 */
-    int delay_ms;     /* -1: never answered */
-    const char *body; /* static storage */
-    size_t padding;   /* this many spaces are sent behind the body */
+    int status;               /* 0: 204 */
+    int delay_ms;             /* -1: never answered */
+    const char *body;         /* static storage */
+    size_t padding;           /* this many spaces are sent behind the body */
     const char *header;       /* one more header's name, or NULL */
     const char *header_value; /* static storage */
 };
@@ -45,10 +45,10 @@ int sink_port(const struct sink *sink);
 /* Write "http://127.0.0.1:PORT/PATH" into out. */
 void sink_url(const struct sink *sink, const char *path, char *out, size_t size);
 
-size_t sink_received(const struct sink *sink);     /* webhooks, all paths */
-size_t sink_connections(const struct sink *sink);  /* opened so far */
-int sink_at_once_max(const struct sink *sink);     /* unanswered at the same time, at most */
-size_t sink_faults(const struct sink *sink);       /* not signed, not parsed, out of order */
+size_t sink_received(const struct sink *sink);         /* webhooks, all paths */
+size_t sink_connections(const struct sink *sink);      /* opened so far */
+int sink_at_once_max(const struct sink *sink);         /* unanswered at the same time, at most */
+size_t sink_faults(const struct sink *sink);           /* not signed, not parsed, out of order */
 const char *sink_first_fault(const struct sink *sink); /* or "" */
 
 #endif

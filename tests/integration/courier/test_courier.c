@@ -28,7 +28,7 @@ struct world {
     struct lien_address addresses[ADDRESSES_MAX];
     char urls[ADDRESSES_MAX][64];
     struct lien_courier_options options;
-    size_t enough;         /* reports to wait for; 0: do not look */
+    size_t enough; /* reports to wait for; 0: do not look */
     size_t enough_delivered;
     bool idle;
     bool timed_out;
@@ -41,8 +41,7 @@ static char residence[] = "residence";
 static char insurance[] = "insurance";
 static char registry[] = "registry";
 
-static void answer_as_told(void *self, const struct sink_request *request,
-                           struct sink_reply *reply)
+static void answer_as_told(void *self, const struct sink_request *request, struct sink_reply *reply)
 {
     const struct world *world = self;
 
@@ -80,9 +79,8 @@ static int set_up(void **state)
     fake_outbox_watch(world.outbox, look, &world);
     fake_outbox_set(world.outbox, true, false);
     world.sink = sink_new(world.base, answer_as_told, &world);
-    world.options = (struct lien_courier_options){.addresses = world.addresses,
-                                                  .public_url = "http://127.0.0.1:1/",
-                                                  .allow_private = true};
+    world.options = (struct lien_courier_options){
+        .addresses = world.addresses, .public_url = "http://127.0.0.1:1/", .allow_private = true};
     *state = &world;
     return 0;
 }
@@ -106,8 +104,8 @@ static struct lien_address *add_system(struct world *world, char *connector)
 
     assert_true(n < ADDRESSES_MAX);
     sink_url(world->sink, connector, world->urls[n], sizeof(world->urls[n]));
-    *address = (struct lien_address){
-        .connector = connector, .url = world->urls[n], .secret = secret};
+    *address =
+        (struct lien_address){.connector = connector, .url = world->urls[n], .secret = secret};
     return address;
 }
 
@@ -160,8 +158,7 @@ static const struct fake_report *only_report(struct world *world)
 
 /* --- order and speed --- */
 
-static void jitter_answers(void *self, const struct sink_request *request,
-                           struct sink_reply *reply)
+static void jitter_answers(void *self, const struct sink_request *request, struct sink_reply *reply)
 {
     (void)self;
     reply->delay_ms = (int)((request->number * 7) % 4);
@@ -244,8 +241,7 @@ static void all_systems_together_stay_below_the_bound(void **state)
 
 /* --- isolation --- */
 
-static void hang_residence(void *self, const struct sink_request *request,
-                           struct sink_reply *reply)
+static void hang_residence(void *self, const struct sink_request *request, struct sink_reply *reply)
 {
     (void)self;
     if (strcmp(request->path, "/residence") == 0)
@@ -306,8 +302,7 @@ static void a_failure_is_tried_again_with_the_same_id(void **state)
     assert_in_range(report->wait_ms, 500, 1000);
     assert_in_range(fake_outbox_report(world->outbox, 1)->wait_ms, 1000, 2000);
     assert_int_equal(fake_outbox_report(world->outbox, 2)->attempts, 3);
-    assert_memory_equal(&report->id, &fake_outbox_report(world->outbox, 2)->id,
-                        sizeof(report->id));
+    assert_memory_equal(&report->id, &fake_outbox_report(world->outbox, 2)->id, sizeof(report->id));
 }
 
 /* Here the outbox keeps to the time that it was told, and nobody wakes the courier. */
@@ -329,8 +324,8 @@ static void a_receiver_is_left_alone_for_as_long_as_it_asks(void **state)
 {
     struct world *world = *state;
 
-    world->reply = (struct sink_reply){
-        .status = 429, .header = "Retry-After", .header_value = "30"};
+    world->reply =
+        (struct sink_reply){.status = 429, .header = "Retry-After", .header_value = "30"};
     add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
@@ -396,8 +391,7 @@ static void a_receiver_that_hangs_is_given_up_in_time(void **state)
 /* A port that was ours a moment ago, and that nobody listens at. */
 static int closed_port(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof(address);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -459,8 +453,8 @@ static void a_redirect_is_not_followed(void **state)
 {
     struct world *world = *state;
 
-    world->reply = (struct sink_reply){
-        .status = 307, .header = "Location", .header_value = "/elsewhere"};
+    world->reply =
+        (struct sink_reply){.status = 307, .header = "Location", .header_value = "/elsewhere"};
     add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     begin(world);
@@ -508,8 +502,8 @@ static void an_answer_at_once_is_handed_over(void **state)
 
 static void a_refusal_at_once_is_an_answer_too(void **state)
 {
-    const struct fake_report *report = invoke(
-        *state, (struct sink_reply){.status = 200, .body = "{\"error\":{\"code\":\"no\"}}"});
+    const struct fake_report *report =
+        invoke(*state, (struct sink_reply){.status = 200, .body = "{\"error\":{\"code\":\"no\"}}"});
 
     assert_int_equal(report->state, LIEN_DELIVERY_DELIVERED);
     assert_string_equal(report->answer, "{\"error\":{\"code\":\"no\"}}");
@@ -536,8 +530,7 @@ static void a_200_that_answers_nothing_is_asked_again(void **state)
 static void an_answer_has_a_bound(void **state)
 {
     const struct fake_report *report = invoke(
-        *state,
-        (struct sink_reply){.status = 200, .body = "{\"output\":1}", .padding = 1 << 20});
+        *state, (struct sink_reply){.status = 200, .body = "{\"output\":1}", .padding = 1 << 20});
 
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
     assert_string_equal(report->reason, "too-long");

@@ -13,10 +13,12 @@ static int read_text(const char *text, json_t **ret)
 
 static void an_output_or_an_error_is_an_answer(void **state)
 {
-    static const char *const good[] = {
-        "{\"output\": {\"noticeNumber\": \"CT08-1\"}}", "{\"output\": null}", " {\"output\": 1.0} ",
-        "{\"error\": {\"code\": \"no-such-person\"}}", "{\"error\": \"Không tìm thấy\"}",
-        "{\"output\": {}, \"caseNumber\": \"1\"}"};
+    static const char *const good[] = {"{\"output\": {\"noticeNumber\": \"CT08-1\"}}",
+                                       "{\"output\": null}",
+                                       " {\"output\": 1.0} ",
+                                       "{\"error\": {\"code\": \"no-such-person\"}}",
+                                       "{\"error\": \"Không tìm thấy\"}",
+                                       "{\"output\": {}, \"caseNumber\": \"1\"}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
@@ -30,11 +32,24 @@ static void an_output_or_an_error_is_an_answer(void **state)
 
 static void anything_else_is_none(void **state)
 {
-    static const char *const bad[] = {
-        "", " ", "OK", "<html></html>", "null", "[]", "\"output\"", "{}", "{\"Output\": 1}",
-        "{\"output\": 1, \"error\": 2}", "{\"output\": 1, \"output\": 2}", "{\"output\": 1",
-        "{\"output\": 1} x", "{\"output\": \"\xff\"}", "{\"output\": 9007199254740993}",
-        "{\"output\": 1e999}", "{\"output\": NaN}", "{\"acknowledged\": {}}"};
+    static const char *const bad[] = {"",
+                                      " ",
+                                      "OK",
+                                      "<html></html>",
+                                      "null",
+                                      "[]",
+                                      "\"output\"",
+                                      "{}",
+                                      "{\"Output\": 1}",
+                                      "{\"output\": 1, \"error\": 2}",
+                                      "{\"output\": 1, \"output\": 2}",
+                                      "{\"output\": 1",
+                                      "{\"output\": 1} x",
+                                      "{\"output\": \"\xff\"}",
+                                      "{\"output\": 9007199254740993}",
+                                      "{\"output\": 1e999}",
+                                      "{\"output\": NaN}",
+                                      "{\"acknowledged\": {}}"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

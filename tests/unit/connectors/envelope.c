@@ -7,8 +7,7 @@
 #include <string.h>
 #include "connectors/envelope.h"
 
-#define IDS                                                                                        \
-    "\"id\":\"01934d2c-0000-7000-8000-000000000001\",\"source\":\"https://lt.example.vn\","
+#define IDS "\"id\":\"01934d2c-0000-7000-8000-000000000001\",\"source\":\"https://lt.example.vn\","
 #define REST                                                                                       \
     "\"subject\":\"01934d2c-0000-7000-8000-000000000002\",\"time\":\"2026-11-24T02:00:00.000Z\","  \
     "\"datacontenttype\":\"application/json\","                                                    \
@@ -25,8 +24,8 @@ static char token[] = "dG9rZW4";
 
 static struct lien_parcel parcel_of(enum lien_lane lane, char *type)
 {
-    struct lien_parcel parcel = {.lane = lane, .type = type, .data = data, .sequence = 7,
-                                 .at_ms = INT64_C(1795485600000)};
+    struct lien_parcel parcel = {
+        .lane = lane, .type = type, .data = data, .sequence = 7, .at_ms = INT64_C(1795485600000)};
 
     assert_true(lien_id_parse("01934d2c-0000-7000-8000-000000000001", &parcel.id));
     assert_true(lien_id_parse("01934d2c-0000-7000-8000-000000000002", &parcel.case_id));
@@ -52,9 +51,9 @@ static void an_event_is_a_cloudevent_with_its_data_as_it_was(void **state)
     char *text = write(&parcel);
 
     (void)state;
-    assert_string_equal(text, "{\"specversion\":\"1.0\"," IDS
-                              "\"type\":\"lienthong.case.opened\"," REST
-                              "\"data\":{\"code\":\"H15-261124-0001\",\"n\":0.1,\"tên\":\"Đức\"}}");
+    assert_string_equal(text,
+                        "{\"specversion\":\"1.0\"," IDS "\"type\":\"lienthong.case.opened\"," REST
+                        "\"data\":{\"code\":\"H15-261124-0001\",\"n\":0.1,\"tên\":\"Đức\"}}");
     free(text);
 }
 
@@ -69,10 +68,11 @@ static void an_invocation_says_what_is_asked_and_where_to_answer(void **state)
     parcel.callback_token = token;
     text = write(&parcel);
     assert_string_equal(
-        text, "{\"specversion\":\"1.0\"," IDS "\"type\":\"lienthong.invocation.register-birth\"," REST
-              "\"data\":{\"callback\":{\"url\":\"https://lt.example.vn/v1/callbacks/dG9rZW4\","
-              "\"token\":\"dG9rZW4\"},"
-              "\"request\":{\"code\":\"H15-261124-0001\",\"n\":0.1}}}");
+        text,
+        "{\"specversion\":\"1.0\"," IDS "\"type\":\"lienthong.invocation.register-birth\"," REST
+        "\"data\":{\"callback\":{\"url\":\"https://lt.example.vn/v1/callbacks/dG9rZW4\","
+        "\"token\":\"dG9rZW4\"},"
+        "\"request\":{\"code\":\"H15-261124-0001\",\"n\":0.1}}}");
     free(text);
 }
 
@@ -98,7 +98,8 @@ static void a_cancellation_asks_for_no_answer(void **state)
     (void)state;
     parcel.data = request;
     text = write(&parcel);
-    assert_non_null(strstr(text, "\"data\":{\"request\":{\"code\":\"H15-261124-0001\",\"n\":0.1}}}"));
+    assert_non_null(
+        strstr(text, "\"data\":{\"request\":{\"code\":\"H15-261124-0001\",\"n\":0.1}}}"));
     assert_null(strstr(text, "callback"));
     free(text);
 }

@@ -36,9 +36,9 @@ static void the_published_signature_is_accepted(void **state)
 static void one_good_signature_among_several_is_enough(void **state)
 {
     (void)state;
-    assert_int_equal(verify("v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= " SIGNATURE " v1a,x",
-                            BODY, TIME_S),
-                     LIEN_OK);
+    assert_int_equal(
+        verify("v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= " SIGNATURE " v1a,x", BODY, TIME_S),
+        LIEN_OK);
 }
 
 static void a_changed_body_is_refused(void **state)
@@ -55,12 +55,12 @@ static void a_changed_body_is_refused(void **state)
 static void a_signature_is_of_one_id_and_one_time(void **state)
 {
     (void)state;
-    assert_int_equal(lien_verify(SECRET, "msg_other", TIME_TEXT, SIGNATURE, BODY, strlen(BODY),
-                                 TIME_S, NULL),
-                     LIEN_EDENIED);
-    assert_int_equal(lien_verify(SECRET, ID, "1614265331", SIGNATURE, BODY, strlen(BODY), TIME_S,
-                                 NULL),
-                     LIEN_EDENIED);
+    assert_int_equal(
+        lien_verify(SECRET, "msg_other", TIME_TEXT, SIGNATURE, BODY, strlen(BODY), TIME_S, NULL),
+        LIEN_EDENIED);
+    assert_int_equal(
+        lien_verify(SECRET, ID, "1614265331", SIGNATURE, BODY, strlen(BODY), TIME_S, NULL),
+        LIEN_EDENIED);
 }
 
 static void five_minutes_are_tolerated_and_no_more(void **state)
@@ -74,7 +74,12 @@ static void five_minutes_are_tolerated_and_no_more(void **state)
 
 static void what_is_no_signature_is_refused(void **state)
 {
-    static const char *const bad[] = {"", " ", "v1", "v1,", "v1,g0hM9SsE", SIGNATURE "=",
+    static const char *const bad[] = {"",
+                                      " ",
+                                      "v1",
+                                      "v1,",
+                                      "v1,g0hM9SsE",
+                                      SIGNATURE "=",
                                       "v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="};
 
     (void)state;
@@ -85,30 +90,39 @@ static void what_is_no_signature_is_refused(void **state)
 
 static void what_is_no_timestamp_is_refused(void **state)
 {
-    static const char *const bad[] = {"", "-1614265330", "+1614265330", " 1614265330",
-                                      "1614265330 ", "1.6e9", "99999999999999999999999"};
+    static const char *const bad[] = {"",
+                                      "-1614265330",
+                                      "+1614265330",
+                                      " 1614265330",
+                                      "1614265330 ",
+                                      "1.6e9",
+                                      "99999999999999999999999"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        assert_int_equal(lien_verify(SECRET, ID, bad[i], SIGNATURE, BODY, strlen(BODY), TIME_S,
-                                     NULL),
-                         LIEN_EDENIED);
+        assert_int_equal(
+            lien_verify(SECRET, ID, bad[i], SIGNATURE, BODY, strlen(BODY), TIME_S, NULL),
+            LIEN_EDENIED);
 }
 
 static void a_secret_is_not_told_where_it_is_none(void **state)
 {
     static const char *const bad[] = {
-        "", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_", "whsec_MfKQ9r8GKYqrTwjU",
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "whsec_ fKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-        "whsec_MfKQ9r8GKYqr!wjUPD8ILPZIo2LaLaSw", "whsec_===============================",
+        "",
+        "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "whsec_",
+        "whsec_MfKQ9r8GKYqrTwjU",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
+        "whsec_ fKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "whsec_MfKQ9r8GKYqr!wjUPD8ILPZIo2LaLaSw",
+        "whsec_===============================",
     };
     char out[LIEN_SIGNATURE_SIZE];
     struct lien_error err;
 
     (void)state;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        assert_int_equal(lien_sign(bad[i], ID, TIME_S, BODY, strlen(BODY), out, &err),
-                         LIEN_EINVAL);
+        assert_int_equal(lien_sign(bad[i], ID, TIME_S, BODY, strlen(BODY), out, &err), LIEN_EINVAL);
         assert_null(strstr(err.message, "9r8GKYqr"));
     }
     assert_int_equal(lien_sign(NULL, ID, TIME_S, BODY, strlen(BODY), out, &err), LIEN_EINVAL);
