@@ -7,7 +7,8 @@
 A story is a folder: story.json says which procedure is played with which input, script.jsonl holds
 the lines that are played, and the nth line of expect.jsonl what must be true after the nth answer,
 the first of which is the start. Facts are a part of the answer: members that a line does not name
-are not looked at. `states` and `emitted` must hold what is named; every other list must be equal.
+are not looked at. `states` and `emitted` must hold what is named, a clock is found by its name; every
+other list must be equal.
 """
 import argparse
 import json
@@ -51,6 +52,10 @@ def differences(want, got, at=""):
         for part in want:
             if part not in got:
                 yield f"{at}: lacks {json.dumps(part, ensure_ascii=False)}, has {json.dumps(got)}"
+    elif isinstance(want, list) and isinstance(got, list) and at.endswith("/clocks"):
+        named = {clock.get("name"): clock for clock in got}
+        for clock in want:
+            yield from differences(clock, named.get(clock["name"], {}), f"{at}/{clock['name']}")
     elif want != got or isinstance(want, bool) != isinstance(got, bool):
         yield (f"{at}: is {json.dumps(got, ensure_ascii=False)}, "
                f"should be {json.dumps(want, ensure_ascii=False)}")
