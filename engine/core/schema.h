@@ -13,7 +13,8 @@
  *         not look as if it were. So is any other `format` than date, date-time, time, email, uuid
  *         and uri, which are asserted; a $ref out of the schema; an $id below its root.
  *         title and description are text or {"vi", "en"}. `pattern` is ECMAScript's with its `u`
- *         flag where PCRE2 reads it alike, else refused: see schema_pattern.h.
+ * flag where PCRE2 reads it alike, else refused: see schema_pattern.h. Whoever misses it is shown
+ *         the first short text of `examples`.
  *
  * Values and schemas are as lien_json_read gives them, their numbers normalised.
  *

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "core/schema_compile.h"
 
+#define EXAMPLE_BYTES_MAX 200
 #define DIALECT "https://json-schema.org/draft/2020-12/schema"
 
 /* What a reader is given: the compiler stands at the value. */
@@ -300,8 +301,17 @@ static void read_note(const struct reading *reading)
 
 static void read_examples(const struct reading *reading)
 {
+    const char **example = reading->slot;
+
     if (!json_is_array(reading->value))
         fault_type(reading, "an array");
+    for (size_t i = 0; *example == NULL && i < json_array_size(reading->value); i++) {
+        const json_t *value = json_array_get(reading->value, i);
+
+        /* A longer one would make no sentence. */
+        if (json_string_length(value) <= EXAMPLE_BYTES_MAX)
+            *example = json_string_value(value);
+    }
 }
 
 static void read_sensitive(const struct reading *reading)
@@ -388,7 +398,7 @@ static const struct keyword {
     {"description", read_words, NOWHERE},
     {"else", read_schema, NODE(alternative)},
     {"enum", read_choices, NODE(choices)},
-    {"examples", read_examples, NOWHERE},
+    {"examples", read_examples, NODE(example)},
     {"exclusiveMaximum", read_bound, NODE(exclusive_maximum)},
     {"exclusiveMinimum", read_bound, NODE(exclusive_minimum)},
     {"format", read_format, NODE(format)},

@@ -30,7 +30,7 @@ struct words {
     const char *en;
 };
 
-/* "#" stands for the number. */
+/* "#" stands for a number or an example. */
 static const struct words sentences[LIEN_WRONG_COUNT] = {
     [LIEN_WRONG_MISSING] = {"Thiếu mục này.", "This is required."},
     [LIEN_WRONG_NOT_A_FIELD] = {"Biểu mẫu không có mục này.", "The form has no such field."},
@@ -64,6 +64,8 @@ static const struct words sentences[LIEN_WRONG_COUNT] = {
                                   "This fits several cases; only one may hold."},
     [LIEN_WRONG_PATTERN] = {"Nội dung chưa đúng mẫu quy định.",
                             "This does not have the prescribed form."},
+    [LIEN_WRONG_UNLIKE_EXAMPLE] = {"Nội dung chưa đúng mẫu quy định, ví dụ: #",
+                                   "This does not have the prescribed form, such as: #"},
 };
 
 static const struct words format_sentences[] = {
@@ -258,8 +260,8 @@ int lien_say_format(lien_violations *violations, const struct lien_place *place,
     return add_words(violations, place, format_sentences[format]);
 }
 
-/* Put the number where the sentence has its "#". Vietnamese writes a decimal comma. */
-static char *fill_number(const char *sentence, const char *number, char decimal)
+/* Put the text where the sentence has its "#", with `point` for every point in it. */
+static char *fill(const char *sentence, const char *text, char point)
 {
     struct lien_buf buf;
 
@@ -269,8 +271,8 @@ static char *fill_number(const char *sentence, const char *number, char decimal)
             lien_buf_addc(&buf, *sentence);
             continue;
         }
-        for (const char *at = number; *at != '\0'; at++)
-            lien_buf_addc(&buf, *at == '.' ? decimal : *at);
+        for (const char *at = text; *at != '\0'; at++)
+            lien_buf_addc(&buf, *at == '.' ? point : *at);
     }
     return lien_buf_take(&buf, NULL);
 }
@@ -283,9 +285,10 @@ int lien_say_number(lien_violations *violations, const struct lien_place *place,
 
     lien_buf_init(&text, 64);
     lien_json_write_number(&text, number);
+    /* Vietnamese writes a decimal comma. */
     if (!text.failed)
-        code = add(violations, place, fill_number(sentences[wrong].vi, text.data, ','),
-                   fill_number(sentences[wrong].en, text.data, '.'));
+        code = add(violations, place, fill(sentences[wrong].vi, text.data, ','),
+                   fill(sentences[wrong].en, text.data, '.'));
     lien_buf_clear(&text);
     return code;
 }
@@ -344,13 +347,18 @@ static void write_digits(struct lien_buf *vi, struct lien_buf *en,
 }
 
 int lien_say_pattern(lien_violations *violations, const struct lien_place *place,
-                     const char *pattern)
+                     const char *pattern, const char *example)
 {
+    const struct words *unlike = &sentences[LIEN_WRONG_UNLIKE_EXAMPLE];
     struct lien_digits digits;
     struct lien_buf vi, en;
 
-    if (!lien_digits_read(pattern, &digits))
-        return lien_say(violations, place, LIEN_WRONG_PATTERN);
+    if (!lien_digits_read(pattern, &digits)) {
+        if (example == NULL)
+            return lien_say(violations, place, LIEN_WRONG_PATTERN);
+        return add(violations, place, fill(unlike->vi, example, '.'),
+                   fill(unlike->en, example, '.'));
+    }
     lien_buf_init(&vi, MESSAGE_BYTES_MAX);
     lien_buf_init(&en, MESSAGE_BYTES_MAX);
     for (int i = 0; i < digits.count; i++) {

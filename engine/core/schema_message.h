@@ -39,6 +39,7 @@ enum lien_wrong {
     LIEN_WRONG_NO_CASE,
     LIEN_WRONG_SEVERAL_CASES,
     LIEN_WRONG_PATTERN,
+    LIEN_WRONG_UNLIKE_EXAMPLE,
     LIEN_WRONG_COUNT
 };
 
@@ -59,8 +60,9 @@ LIEN_MUST_CHECK int lien_say_types(lien_violations *violations, const struct lie
                                    unsigned types);
 LIEN_MUST_CHECK int lien_say_format(lien_violations *violations, const struct lien_place *place,
                                     enum lien_format format);
-/* Says how many digits are asked where the pattern asks for nothing else. */
+/* Says how many digits are asked where the pattern asks for nothing else; otherwise gives the
+ * schema's example, which may be NULL. */
 LIEN_MUST_CHECK int lien_say_pattern(lien_violations *violations, const struct lien_place *place,
-                                     const char *pattern);
+                                     const char *pattern, const char *example);
 
 #endif

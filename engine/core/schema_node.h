@@ -77,6 +77,7 @@ struct lien_schema_node {
 
     struct lien_schema_count max_length, min_length;
     const char *pattern_text;
+    const char *example; /* the first of `examples` that is text: how the pattern is explained */
     lien_pattern *pattern;
     enum lien_format format;
 

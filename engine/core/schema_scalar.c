@@ -138,7 +138,7 @@ bool lien_schema_string_holds(struct lien_schema_check *check, const struct lien
     if (node->pattern != NULL && !lien_schema_finds(check, node->pattern, text, length)) {
         holds = false;
         if (check->found != NULL && check->code == 0)
-            code = lien_say_pattern(check->found, subject.place, node->pattern_text);
+            code = lien_say_pattern(check->found, subject.place, node->pattern_text, node->example);
     } else if (!lien_format_holds(node->format, text, length)) {
         holds = false;
         if (check->found != NULL)

@@ -130,6 +130,9 @@ static void says_how_many_digits_are_asked(void **state)
                  "Enter digits only.");
     assert_wrong("{'pattern':'^[0-9]{2}-[A-Z]$'}", "'a'", 1, "", "Nội dung chưa đúng mẫu quy định.",
                  "This does not have the prescribed form.");
+    assert_wrong("{'pattern':'^(0|\\\\+84)[0-9]{9}$','examples':['0912.345.678']}", "'a'", 1, "",
+                 "Nội dung chưa đúng mẫu quy định, ví dụ: 0912.345.678",
+                 "This does not have the prescribed form, such as: 0912.345.678");
     /* Not anchored on both sides: other text may stand around the digits. */
     assert_wrong("{'pattern':'^[0-9]{12}'}", "'a'", 1, "", "Nội dung chưa đúng mẫu quy định.",
                  "This does not have the prescribed form.");

@@ -13,7 +13,8 @@
 
 #define ALLOCATIONS_MAX 5000
 
-/* How many more allocations succeed; negative: all. The linker's wrappers have no argument for it. */
+/* How many more allocations succeed; negative: all. The linker's wrappers have no argument for it.
+ */
 static int left = -1;
 
 void *__real_malloc(size_t size);
@@ -60,11 +61,12 @@ static const char schema_text[] =
     "\"required\":[\"name\"],\"minProperties\":1,\"maxProperties\":9,\"properties\":{"
     "\"name\":{\"type\":\"string\",\"pattern\":\"^\\\\p{L}+$\",\"x-sensitive\":\"identity\"},"
     "\"list\":{\"uniqueItems\":true,\"items\":{\"x-sensitive\":\"health\",\"maximum\":2},"
-    "\"contains\":{\"const\":1},\"unevaluatedItems\":false},\"phone\":{\"pattern\":\"^0[0-9]{9}$\"}},"
+    "\"contains\":{\"const\":1},\"unevaluatedItems\":false},\"phone\":{\"pattern\":\"^0[0-9]{9}$\"}"
+    "},"
     "\"patternProperties\":{\"^x\":{\"anyOf\":[{\"type\":\"null\"},{\"format\":\"date\"}]}},"
     "\"propertyNames\":{\"maxLength\":5},\"dependentRequired\":{\"list\":[\"note\"]}}}}";
-static const char value_text[] =
-    "{\"name\":\"Đặng1\",\"list\":[1,1,3],\"phone\":\"12\",\"x1\":\"2026\",\"toolong\":1,\"more\":true}";
+static const char value_text[] = "{\"name\":\"Đặng1\",\"list\":[1,1,3],\"phone\":\"12\",\"x1\":"
+                                 "\"2026\",\"toolong\":1,\"more\":true}";
 
 static json_t *read_json(const char *text)
 {
