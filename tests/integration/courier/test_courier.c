@@ -12,149 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "connectors/courier.h"
-#include "fake_outbox.h"
-#include "sink.h"
-
-#define GUARD_S 60
-#define ADDRESSES_MAX 4
-
-/* A courier between an outbox and a receiver, on one loop. */
-struct world {
-    struct event_base *base;
-    struct fake_outbox *outbox;
-    struct sink *sink;
-    lien_courier *courier;
-    struct lien_address addresses[ADDRESSES_MAX];
-    char urls[ADDRESSES_MAX][64];
-    struct lien_courier_options options;
-    size_t enough; /* reports to wait for; 0: do not look */
-    size_t enough_delivered;
-    bool idle;
-    bool timed_out;
-    struct sink_reply reply; /* what answer_as_told gives */
-    size_t failures;         /* how many requests get it, 0: all; the rest get 204 */
-};
+#include "world.h"
 
 static char secret[] = SINK_SECRET;
 static char residence[] = "residence";
 static char insurance[] = "insurance";
 static char registry[] = "registry";
-
-static void answer_as_told(void *self, const struct sink_request *request, struct sink_reply *reply)
-{
-    const struct world *world = self;
-
-    if (world->failures == 0 || request->number <= world->failures)
-        *reply = world->reply;
-}
-
-static void look(void *self)
-{
-    struct world *world = self;
-
-    if ((world->enough && fake_outbox_report_count(world->outbox) >= world->enough) ||
-        (world->enough_delivered &&
-         fake_outbox_delivered(world->outbox) >= world->enough_delivered))
-        event_base_loopbreak(world->base);
-}
-
-static void on_guard(evutil_socket_t socket, short what, void *arg)
-{
-    struct world *world = arg;
-
-    (void)socket;
-    (void)what;
-    world->timed_out = true;
-    event_base_loopbreak(world->base);
-}
-
-static int set_up(void **state)
-{
-    static struct world world;
-
-    world = (struct world){0};
-    world.base = event_base_new();
-    world.outbox = fake_outbox_new(world.base);
-    fake_outbox_watch(world.outbox, look, &world);
-    fake_outbox_set(world.outbox, true, false);
-    world.sink = sink_new(world.base, answer_as_told, &world);
-    world.options = (struct lien_courier_options){
-        .addresses = world.addresses, .public_url = "http://127.0.0.1:1/", .allow_private = true};
-    *state = &world;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-
-    lien_courier_free(world->courier);
-    fake_outbox_free(world->outbox);
-    sink_free(world->sink);
-    event_base_free(world->base);
-    return 0;
-}
-
-/* Another connected system at the sink, under its own path. */
-static struct lien_address *add_system(struct world *world, char *connector)
-{
-    size_t n = world->options.address_count++;
-    struct lien_address *address = &world->addresses[n];
-
-    assert_true(n < ADDRESSES_MAX);
-    sink_url(world->sink, connector, world->urls[n], sizeof(world->urls[n]));
-    *address =
-        (struct lien_address){.connector = connector, .url = world->urls[n], .secret = secret};
-    return address;
-}
-
-static void begin(struct world *world)
-{
-    struct lien_outbox_port port = fake_outbox_port(world->outbox);
-    struct lien_error err;
-
-    if (lien_courier_new(world->base, &world->options, &port, &world->courier, &err) < 0)
-        fail_msg("%s", err.message);
-    fake_outbox_join(world->outbox, world->courier);
-    lien_courier_wake(world->courier);
-}
-
-/* Run the loop until something breaks it; that it ends at all is guarded, not timed. */
-static void run(struct world *world)
-{
-    struct timeval guard = {GUARD_S, 0};
-    struct event *event = event_new(world->base, -1, 0, on_guard, world);
-
-    event_add(event, &guard);
-    event_base_loop(world->base, EVLOOP_NO_EXIT_ON_EMPTY);
-    event_free(event);
-    if (world->timed_out)
-        fail_msg("nothing more happened: %zu reports", fake_outbox_report_count(world->outbox));
-    if (sink_faults(world->sink) > 0)
-        fail_msg("the receiver found fault: %s", sink_first_fault(world->sink));
-}
-
-static void run_until_reports(struct world *world, size_t count)
-{
-    world->enough = count;
-    run(world);
-    world->enough = 0;
-}
-
-static void run_until_delivered(struct world *world, size_t count)
-{
-    world->enough_delivered = count;
-    run(world);
-    world->enough_delivered = 0;
-}
-
-static const struct fake_report *only_report(struct world *world)
-{
-    run_until_reports(world, 1);
-    assert_int_equal(fake_outbox_report_count(world->outbox), 1);
-    return fake_outbox_report(world->outbox, 0);
-}
 
 /* --- order and speed --- */
 
@@ -173,12 +36,12 @@ static void each_lane_is_in_order_whatever_fails(void **state)
 
     sink_free(world->sink);
     world->sink = sink_new(world->base, jitter_answers, NULL);
-    add_system(world, residence);
+    world_add_system(world, residence);
     for (uint32_t dossier = 1; dossier <= 30; dossier++)
         for (int n = 0; n < 10; n++)
             fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 300);
+    world_begin(world);
+    world_run_until_delivered(world, 300);
     assert_int_equal(sink_received(world->sink), fake_outbox_report_count(world->outbox));
     assert_true(sink_at_once_max(world->sink) > 1);
 }
@@ -188,12 +51,12 @@ static void results_may_be_settled_within_the_report(void **state)
     struct world *world = *state;
 
     fake_outbox_set(world->outbox, true, true);
-    add_system(world, residence);
+    world_add_system(world, residence);
     for (uint32_t dossier = 1; dossier <= 600; dossier++)
         for (int n = 0; n < 2; n++)
             fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 1200);
+    world_begin(world);
+    world_run_until_delivered(world, 1200);
     assert_int_equal(lien_courier_in_hand(world->courier), 0);
 }
 
@@ -201,11 +64,11 @@ static void connections_are_used_again(void **state)
 {
     struct world *world = *state;
 
-    add_system(world, residence);
+    world_add_system(world, residence);
     for (int n = 0; n < 200; n++)
         fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 200);
+    world_begin(world);
+    world_run_until_delivered(world, 200);
     assert_in_range(sink_connections(world->sink), 1, 3);
 }
 
@@ -214,11 +77,11 @@ static void a_system_has_no_more_attempts_at_once_than_it_allows(void **state)
     struct world *world = *state;
 
     world->reply.delay_ms = 2;
-    add_system(world, residence)->parallel = 3;
+    world_add_system(world, residence)->parallel = 3;
     for (uint32_t dossier = 1; dossier <= 60; dossier++)
         fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 60);
+    world_begin(world);
+    world_run_until_delivered(world, 60);
     assert_int_equal(sink_at_once_max(world->sink), 3);
 }
 
@@ -228,14 +91,14 @@ static void all_systems_together_stay_below_the_bound(void **state)
 
     world->reply.delay_ms = 2;
     world->options.parallel_max = 4;
-    add_system(world, residence);
-    add_system(world, insurance);
+    world_add_system(world, residence);
+    world_add_system(world, insurance);
     for (uint32_t dossier = 1; dossier <= 40; dossier++) {
         fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
         fake_outbox_add(world->outbox, dossier, insurance, LIEN_LANE_EVENTS, NULL);
     }
-    begin(world);
-    run_until_delivered(world, 80);
+    world_begin(world);
+    world_run_until_delivered(world, 80);
     assert_int_equal(sink_at_once_max(world->sink), 4);
 }
 
@@ -256,14 +119,14 @@ static void a_system_that_hangs_holds_up_no_other(void **state)
 
     sink_free(world->sink);
     world->sink = sink_new(world->base, hang_residence, NULL);
-    add_system(world, residence)->timeout_ms = 600000;
-    add_system(world, insurance);
+    world_add_system(world, residence)->timeout_ms = 600000;
+    world_add_system(world, insurance);
     for (uint32_t dossier = 1; dossier <= 5000; dossier++)
         fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
     for (uint32_t dossier = 1; dossier <= 300; dossier++)
         fake_outbox_add(world->outbox, dossier, insurance, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 300);
+    world_begin(world);
+    world_run_until_delivered(world, 300);
     assert_int_equal(fake_outbox_report_count(world->outbox), 300);
     assert_true(lien_courier_in_hand(world->courier) <= 128);
 }
@@ -272,11 +135,11 @@ static void what_was_put_off_is_delivered_in_its_turn(void **state)
 {
     struct world *world = *state;
 
-    add_system(world, residence)->parallel = 1;
+    world_add_system(world, residence)->parallel = 1;
     for (uint32_t dossier = 1; dossier <= 3000; dossier++)
         fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 3000);
+    world_begin(world);
+    world_run_until_delivered(world, 3000);
     assert_int_equal(fake_outbox_report_count(world->outbox), 3000);
     assert_int_equal(lien_courier_in_hand(world->courier), 0);
 }
@@ -290,10 +153,10 @@ static void a_failure_is_tried_again_with_the_same_id(void **state)
 
     world->reply.status = 503;
     world->failures = 2;
-    add_system(world, residence);
+    world_add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 1);
+    world_begin(world);
+    world_run_until_delivered(world, 1);
     assert_int_equal(fake_outbox_report_count(world->outbox), 3);
     report = fake_outbox_report(world->outbox, 0);
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
@@ -313,10 +176,10 @@ static void it_comes_back_by_itself_when_the_next_try_is_due(void **state)
     fake_outbox_set(world->outbox, false, false);
     world->reply.status = 500;
     world->failures = 1;
-    add_system(world, residence);
+    world_add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_delivered(world, 1);
+    world_begin(world);
+    world_run_until_delivered(world, 1);
     assert_int_equal(fake_outbox_report_count(world->outbox), 2);
 }
 
@@ -326,11 +189,11 @@ static void a_receiver_is_left_alone_for_as_long_as_it_asks(void **state)
 
     world->reply =
         (struct sink_reply){.status = 429, .header = "Retry-After", .header_value = "30"};
-    add_system(world, residence);
+    world_add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    assert_int_equal(only_report(world)->wait_ms, 30000);
+    world_begin(world);
+    assert_int_equal(world_only_report(world)->wait_ms, 30000);
 }
 
 static void after_the_last_try_its_lane_stands_still_alone(void **state)
@@ -340,16 +203,16 @@ static void after_the_last_try_its_lane_stands_still_alone(void **state)
 
     world->reply.status = 500;
     world->failures = 3;
-    add_system(world, residence)->attempts_max = 3;
+    world_add_system(world, residence)->attempts_max = 3;
     world->addresses[0].parallel = 1;
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_reports(world, 3);
+    world_begin(world);
+    world_run_until_reports(world, 3);
     for (uint32_t dossier = 2; dossier <= 4; dossier++)
         fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
     lien_courier_wake(world->courier);
-    run_until_delivered(world, 3);
+    world_run_until_delivered(world, 3);
     for (size_t i = 0; i < fake_outbox_report_count(world->outbox); i++)
         dead += fake_outbox_report(world->outbox, i)->state == LIEN_DELIVERY_DEAD;
     assert_int_equal(dead, 1);
@@ -364,10 +227,10 @@ static void gone_is_a_dead_letter_at_once(void **state)
     const struct fake_report *report;
 
     world->reply.status = 410;
-    add_system(world, residence);
+    world_add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    report = only_report(world);
+    world_begin(world);
+    report = world_only_report(world);
     assert_int_equal(report->state, LIEN_DELIVERY_DEAD);
     assert_int_equal(report->status, 410);
 }
@@ -378,11 +241,11 @@ static void a_receiver_that_hangs_is_given_up_in_time(void **state)
     const struct fake_report *report;
 
     world->reply.delay_ms = -1;
-    add_system(world, residence)->timeout_ms = 100;
+    world_add_system(world, residence)->timeout_ms = 100;
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    report = only_report(world);
+    world_begin(world);
+    report = world_only_report(world);
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
     assert_int_equal(report->status, 0);
     assert_string_equal(report->reason, "timeout");
@@ -406,12 +269,12 @@ static void nobody_listens(void **state)
     struct world *world = *state;
     const struct fake_report *report;
 
-    add_system(world, residence);
+    world_add_system(world, residence);
     snprintf(world->urls[0], sizeof(world->urls[0]), "http://127.0.0.1:%d/", closed_port());
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    report = only_report(world);
+    world_begin(world);
+    report = world_only_report(world);
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
     assert_string_equal(report->reason, "refused");
 }
@@ -421,12 +284,12 @@ static void a_name_that_leads_nowhere(void **state)
     struct world *world = *state;
     const struct fake_report *report;
 
-    add_system(world, residence)->timeout_ms = 3000;
+    world_add_system(world, residence)->timeout_ms = 3000;
     snprintf(world->urls[0], sizeof(world->urls[0]), "http://no-such-system.invalid/");
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    report = only_report(world);
+    world_begin(world);
+    report = world_only_report(world);
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
     assert_string_equal(report->reason, "lookup");
 }
@@ -437,13 +300,13 @@ static void an_address_within_the_house_is_not_posted_to(void **state)
     const struct fake_report *report;
 
     world->options.allow_private = false;
-    add_system(world, residence);
+    world_add_system(world, residence);
     snprintf(world->urls[0], sizeof(world->urls[0]), "http://localhost:%d/residence",
              sink_port(world->sink));
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    report = only_report(world);
+    world_begin(world);
+    report = world_only_report(world);
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
     assert_string_equal(report->reason, "forbidden-address");
     assert_int_equal(sink_connections(world->sink), 0);
@@ -455,10 +318,10 @@ static void a_redirect_is_not_followed(void **state)
 
     world->reply =
         (struct sink_reply){.status = 307, .header = "Location", .header_value = "/elsewhere"};
-    add_system(world, residence);
+    world_add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    assert_int_equal(only_report(world)->state, LIEN_DELIVERY_DEAD);
+    world_begin(world);
+    assert_int_equal(world_only_report(world)->state, LIEN_DELIVERY_DEAD);
     assert_int_equal(sink_received(world->sink), 1);
 }
 
@@ -468,11 +331,11 @@ static void a_system_without_an_address_waits_for_one(void **state)
     struct world *world = *state;
     const struct fake_report *report;
 
-    add_system(world, insurance);
+    world_add_system(world, insurance);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    report = only_report(world);
+    world_begin(world);
+    report = world_only_report(world);
     assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
     assert_string_equal(report->reason, "no-address");
     assert_int_equal(report->attempts, 0);
@@ -484,11 +347,11 @@ static void a_system_without_an_address_waits_for_one(void **state)
 static const struct fake_report *invoke(struct world *world, struct sink_reply reply)
 {
     world->reply = reply;
-    add_system(world, residence);
+    world_add_system(world, residence);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_INVOCATIONS, registry);
     fake_outbox_set(world->outbox, false, false);
-    begin(world);
-    return only_report(world);
+    world_begin(world);
+    return world_only_report(world);
 }
 
 static void an_answer_at_once_is_handed_over(void **state)
@@ -552,14 +415,14 @@ static void draining_ends_what_is_under_way_and_begins_nothing(void **state)
     struct world *world = *state;
 
     world->reply.delay_ms = 20;
-    add_system(world, residence)->parallel = 2;
+    world_add_system(world, residence)->parallel = 2;
     for (uint32_t dossier = 1; dossier <= 50; dossier++)
         for (int n = 0; n < 2; n++)
             fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run_until_reports(world, 2);
+    world_begin(world);
+    world_run_until_reports(world, 2);
     lien_courier_drain(world->courier, on_idle, world);
-    run(world);
+    world_run(world);
     assert_true(world->idle);
     assert_int_equal(lien_courier_in_hand(world->courier), 0);
     assert_int_equal(sink_received(world->sink), fake_outbox_report_count(world->outbox));
@@ -570,11 +433,11 @@ static void draining_with_nothing_to_do_is_idle_too(void **state)
 {
     struct world *world = *state;
 
-    add_system(world, residence);
-    begin(world);
+    world_add_system(world, residence);
+    world_begin(world);
     lien_courier_drain(world->courier, on_idle, world);
     assert_false(world->idle);
-    run(world);
+    world_run(world);
     assert_true(world->idle);
 }
 
@@ -593,11 +456,11 @@ static void it_can_be_freed_with_attempts_under_way(void **state)
 
     sink_free(world->sink);
     world->sink = sink_new(world->base, on_first_request, world->base);
-    add_system(world, residence);
+    world_add_system(world, residence);
     for (uint32_t dossier = 1; dossier <= 500; dossier++)
         fake_outbox_add(world->outbox, dossier, residence, LIEN_LANE_EVENTS, NULL);
-    begin(world);
-    run(world);
+    world_begin(world);
+    world_run(world);
     assert_int_equal(fake_outbox_report_count(world->outbox), 0);
 }
 
@@ -616,7 +479,7 @@ static void a_wrong_address_is_told_at_the_start(void **state)
     static char ftp[] = "ftp://127.0.0.1/";
     static char open_secret[] = "letmein";
     struct world *world = *state;
-    struct lien_address *address = add_system(world, residence);
+    struct lien_address *address = world_add_system(world, residence);
 
     address->url = ftp;
     refuse(world, "connector \"residence\": the address is not an http or https URL");
@@ -624,11 +487,11 @@ static void a_wrong_address_is_told_at_the_start(void **state)
     address->secret = open_secret;
     refuse(world, "connector \"residence\": the secret does not begin with whsec_");
     address->secret = secret;
-    add_system(world, residence);
+    world_add_system(world, residence);
     refuse(world, "connector \"residence\" has two addresses");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
 
 int main(void)
 {
