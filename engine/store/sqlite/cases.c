@@ -179,7 +179,7 @@ static int update_snapshot(struct lien_db *db, const struct lien_case_row *row,
 int lien_db_update_case(lien_store *base, const struct lien_case_row *row, struct lien_error *err)
 {
     struct lien_db_store *store = lien_db_of(base);
-    struct indexed before;
+    struct indexed before = {0};
     int code = read_indexed(&store->db, row, &before, err);
     if (!code)
         code = update_changing(&store->db, row, !before.same, err);

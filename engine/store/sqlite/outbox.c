@@ -45,8 +45,8 @@ static int insert(struct lien_db *db, const struct lien_outbox_row *row, const s
 {
     static const char SQL[] =
         "INSERT INTO outbox (dossier, connector, lane, sequence, id, case_id, at_ms, type,"
-        " operation, invocation, instance, acknowledge_ms, state, attempts, ready_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?)";
+        " operation, invocation, instance, acknowledge_ms, state, attempts, ready_ms, data)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);
     if (code)
@@ -64,22 +64,6 @@ static int insert(struct lien_db *db, const struct lien_outbox_row *row, const s
     lien_db_bind_id(&use, &row->instance);
     lien_db_bind_time(&use, row->acknowledge_ms);
     lien_db_bind_time(&use, end->over ? row->at_ms : LIEN_NEVER);
-    return lien_db_done(&use, NULL, err);
-}
-
-static int insert_body(struct lien_db *db, const struct lien_outbox_row *row, int64_t sequence,
-                       struct lien_error *err)
-{
-    static const char SQL[] = "INSERT INTO outbox_bodies (dossier, connector, lane, sequence, data)"
-                              " VALUES (?, ?, ?, ?, ?)";
-    struct lien_db_use use;
-    int code = lien_db_use(db, SQL, &use, err);
-    if (code)
-        return code;
-    lien_db_bind_id(&use, &row->dossier);
-    lien_db_bind_text(&use, row->connector);
-    lien_db_bind_number(&use, row->lane);
-    lien_db_bind_number(&use, sequence);
     lien_db_bind_text(&use, row->data);
     return lien_db_done(&use, NULL, err);
 }
@@ -87,12 +71,10 @@ static int insert_body(struct lien_db *db, const struct lien_outbox_row *row, in
 int lien_db_add_outbox(lien_store *base, struct lien_outbox_row *row, struct lien_error *err)
 {
     struct lien_db_store *store = lien_db_of(base);
-    struct lane_end end;
+    struct lane_end end = {0};
     int code = find_end(&store->db, row, &end, err);
     if (!code)
         code = insert(&store->db, row, &end, err);
-    if (!code)
-        code = insert_body(&store->db, row, end.sequence + 1, err);
     if (code)
         return code;
     row->sequence = end.sequence + 1;

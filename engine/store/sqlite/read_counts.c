@@ -30,7 +30,7 @@ static int count_incidents(struct lien_db *db, int64_t *ret, struct lien_error *
 int lien_db_counts(lien_reader *reader, json_t **ret, struct lien_error *err)
 {
     struct lien_db *db = lien_db_of_reader(reader);
-    struct lien_db_totals totals;
+    struct lien_db_totals totals = {0};
     int64_t incidents = 0;
     int code = lien_db_read_totals(db, &totals, err);
     if (!code)

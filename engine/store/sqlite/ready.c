@@ -22,8 +22,7 @@ static void read_row(const struct lien_db_use *use, struct lien_outbox_row *row)
     row->acknowledge_ms = lien_db_time(use, 12);
 }
 
-/* The body is read for what is handed over alone: SQLite follows a row's overflow pages only when
- * the column is asked for. */
+/* What is skipped costs little: SQLite reads the body of a row only when it is asked for. */
 int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms, size_t max,
                              bool (*skip)(void *self, const struct lien_id *id),
                              void (*each)(void *self, const struct lien_outbox_row *row,
@@ -32,9 +31,8 @@ int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms, size_t max,
 {
     static const char SQL[] =
         "SELECT o.dossier, o.connector, o.lane, o.sequence, o.id, o.case_id, o.at_ms, o.type,"
-        " b.data, o.operation, o.invocation, o.instance, o.acknowledge_ms, o.ready_ms, o.attempts"
+        " o.data, o.operation, o.invocation, o.instance, o.acknowledge_ms, o.ready_ms, o.attempts"
         " FROM outbox o INDEXED BY outbox_ready"
-        " CROSS JOIN outbox_bodies b USING (dossier, connector, lane, sequence)"
         " WHERE o.ready_ms IS NOT NULL ORDER BY o.ready_ms";
     struct lien_db_use use;
     int code = lien_db_use(lien_db_of_reader(reader), SQL, &use, err);

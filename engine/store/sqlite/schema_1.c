@@ -4,9 +4,13 @@
  *
  * Identifiers are BLOBs of 16 bytes, hashes of 32; times are ms since 1970 in columns named
  * *_ms, NULL where there is none. Every table that belongs to a dossier has it first in its key, so
- * that a dossier's rows lie together and dossiers can be spread over several files. Small rows lie
- * in their key (WITHOUT ROWID); large texts lie in tables of their own, so that what changes with
- * each event rewrites little.
+ * that dossiers can be spread over several files.
+ *
+ * A commit writes every page that it touched, so what counts is how many these are. Small rows lie
+ * in their key (WITHOUT ROWID). What is appended with each event (history, deliveries) lies in
+ * order of time, where the rows of one commit share a few pages; only their slim keys are spread
+ * over the dossiers: that halved what a commit writes. Large texts that change lie apart from what
+ * lists read.
  */
 
 #include <stddef.h>
@@ -110,7 +114,7 @@ const char *const lien_db_schema_1[] = {
     " payload_hash BLOB NOT NULL,"
     " hash BLOB NOT NULL,"
     " PRIMARY KEY (dossier, sequence)"
-    ") STRICT, WITHOUT ROWID",
+    ") STRICT",
 
     /* Apart, so that a person's data can be erased and the chain still verifies. */
     "CREATE TABLE history_payloads ("
@@ -119,7 +123,7 @@ const char *const lien_db_schema_1[] = {
     " salt BLOB NOT NULL,"
     " payload TEXT NOT NULL," /* JSON */
     " PRIMARY KEY (dossier, sequence)"
-    ") STRICT, WITHOUT ROWID",
+    ") STRICT",
 
     "CREATE TABLE segments ("
     " dossier BLOB NOT NULL,"
@@ -152,19 +156,11 @@ const char *const lien_db_schema_1[] = {
     " settled_ms INTEGER,"
     " status INTEGER," /* HTTP status of the last attempt */
     " reason TEXT,"
-    " PRIMARY KEY (dossier, connector, lane, sequence)"
-    ") STRICT, WITHOUT ROWID",
-    "CREATE INDEX outbox_ready ON outbox (ready_ms) WHERE ready_ms IS NOT NULL",
-    "CREATE INDEX outbox_by_connector ON outbox (connector, at_ms, id)",
-
-    "CREATE TABLE outbox_bodies ("
-    " dossier BLOB NOT NULL,"
-    " connector TEXT NOT NULL,"
-    " lane INTEGER NOT NULL,"
-    " sequence INTEGER NOT NULL,"
     " data TEXT NOT NULL," /* JSON */
     " PRIMARY KEY (dossier, connector, lane, sequence)"
-    ") STRICT, WITHOUT ROWID",
+    ") STRICT",
+    "CREATE INDEX outbox_ready ON outbox (ready_ms) WHERE ready_ms IS NOT NULL",
+    "CREATE INDEX outbox_by_connector ON outbox (connector, at_ms, id)",
 
     "CREATE TABLE incidents ("
     " dossier BLOB NOT NULL,"

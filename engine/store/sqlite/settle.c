@@ -86,7 +86,7 @@ int lien_db_settle_delivery(lien_store *base, const struct lien_delivery_settlem
                             struct lien_error *err)
 {
     struct lien_db_store *store = lien_db_of(base);
-    struct kept before;
+    struct kept before = {0};
     int code = read_kept(&store->db, settlement, &before, err);
     if (code)
         return code;
