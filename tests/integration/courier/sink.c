@@ -32,7 +32,7 @@ struct sink {
     int open;
     int open_max;
     size_t faults;
-    char first_fault[128];
+    char first_fault[sizeof(((struct lien_error *)NULL)->message)];
     struct pending *pending;
 };
 
