@@ -2,7 +2,7 @@
 // Brings a line of `lienthong play` into the oracle's form, and says which members differ.
 
 const MEMBERS = ['status', 'value', 'states', 'context', 'tags', 'output', 'emitted', 'effects',
-    'logs', 'unhandled', 'incident', 'refused', 'now'];
+    'logs', 'accepts', 'unhandled', 'incident', 'refused', 'now'];
 
 /** Deep equality of JSON values, in which numbers are numbers and key order means nothing. */
 export function equal(a, b) {
@@ -30,6 +30,7 @@ function full(record) {
         emitted: record.emitted ?? [],
         effects: record.effects ?? [],
         logs: record.logs ?? [],
+        accepts: record.accepts ?? [],
         output: record.output ?? null,
         unhandled: Boolean(record.unhandled),
         incident: Boolean(record.incident),

@@ -96,7 +96,7 @@ class Maker {
         if (node.type === 'compound' && node.children.every((c) => c.type === 'final')) {
             node.children[0].type = 'atomic';
         }
-        if (this.r.chance(0.3)) {
+        if (this.r.chance(0.4)) {
             this.historyNode(node, keys[count]);
         }
         if (parallel || this.r.chance(0.1)) {
@@ -184,6 +184,10 @@ class Maker {
         const candidates = this.nodes.filter((n) => this.mayAim(source, n) &&
             (n.parent || this.r.chance(0.2)) &&
             (n.type !== 'history' || !this.isWithin(source, n.parent) || this.r.chance(0.1)));
+        const histories = candidates.filter((n) => n.type === 'history');
+        if (histories.length > 0 && this.r.chance(0.25)) {
+            return this.reference(source, this.r.pick(histories));
+        }
         const near = candidates.filter((n) => n.parent === source.parent || n.parent === source);
         const from = near.length && this.r.chance(0.6) ? near : candidates;
         return this.reference(source, this.r.pick(from));

@@ -11,7 +11,7 @@ const CONTROL = ['if', '?:', 'and', 'or', 'filter', 'map', 'reduce', 'all', 'non
 const PUBLISHED = ['==', '===', '!=', '!==', '>', '>=', '<', '<=', '!!', '!', '%', 'in', 'cat',
     'substr', '+', '*', '-', '/', 'min', 'max', 'merge', 'var', 'missing', 'missing_some'];
 const OURS = ['in_state', 'preserve', 'object', 'length', 'lower', 'date', 'date_text', 'add_days',
-    'add_working_days', 'days_between', 'working_days_between', 'years_between'];
+    'days_between', 'years_between'];
 const OPERATORS = new Set([...CONTROL, ...PUBLISHED, ...OURS]);
 
 export class RuleError extends Error {}
@@ -48,12 +48,24 @@ function checkOperation(name) {
         checked(jsonLogic.apply({ [name]: values.map(quote) })));
 }
 
-function civil(ms) {
-    if (typeof ms !== 'number') {
-        throw new RuleError('a time is a number of milliseconds');
+// An instant is a number of ms or an ISO 8601 text; without a calendar the zone is UTC.
+function instant(value) {
+    const text = typeof value === 'string' && /T\d\d:\d\d(:[\d.]+)?$/.test(value) ? `${value}Z` : value;
+    const ms = typeof text === 'string' ? Date.parse(text) : text;
+    if (!Number.isInteger(ms)) {
+        throw new RuleError('neither a date nor ms');
     }
-    return new Date(ms);
+    return ms;
 }
+
+function wholeYears(from, to) {
+    const [a, b] = [new Date(from), new Date(to)];
+    const before = b.getUTCMonth() < a.getUTCMonth() ||
+        (b.getUTCMonth() === a.getUTCMonth() && b.getUTCDate() < a.getUTCDate());
+    return b.getUTCFullYear() - a.getUTCFullYear() - (before ? 1 : 0);
+}
+
+const day = (value) => Math.floor(instant(value) / DAY_MS);
 
 for (const name of ['+', '-', '*', '/', '%', 'min', 'max']) {
     checkOperation(name);
@@ -65,16 +77,13 @@ jsonLogic.add_operation('kept template', function (index) {
 jsonLogic.add_operation('in_state', (name) => inState(name));
 jsonLogic.add_operation('length', (value) => value?.length ?? 0);
 jsonLogic.add_operation('lower', (value) => String(value).toLowerCase());
-jsonLogic.add_operation('date', (text) => Date.parse(text));
-jsonLogic.add_operation('date_text', (ms) => civil(ms).toISOString().slice(0, 10));
-jsonLogic.add_operation('add_days', (ms, days) => civil(ms).getTime() + days * DAY_MS);
-jsonLogic.add_operation('days_between', (from, to) =>
-    Math.floor(to / DAY_MS) - Math.floor(from / DAY_MS));
+jsonLogic.add_operation('date', instant);
+jsonLogic.add_operation('date_text', (time) => new Date(instant(time)).toISOString().slice(0, 10));
+jsonLogic.add_operation('add_days', (time, days) => instant(time) + days * DAY_MS);
+jsonLogic.add_operation('days_between', (from, to) => day(to) - day(from));
 jsonLogic.add_operation('years_between', (from, to) => {
-    const [a, b] = [civil(from), civil(to)];
-    const before = b.getUTCMonth() < a.getUTCMonth() ||
-        (b.getUTCMonth() === a.getUTCMonth() && b.getUTCDate() < a.getUTCDate());
-    return b.getUTCFullYear() - a.getUTCFullYear() - (before ? 1 : 0);
+    const [a, b] = [instant(from), instant(to)];
+    return a <= b ? wholeYears(a, b) : -wholeYears(b, a);
 });
 
 function isOperation(value) {

@@ -20,6 +20,8 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 const inDocumentOrder = (a, b) => a.order - b.order;
 const answered = /^xstate\.(done|error)\.actor\.(.*)$/;
 
+const readsEvent = (rule) => /"var":\[?("event["\.]|[^"])/.test(JSON.stringify(rule) ?? '');
+
 // Whether every active state has its parent, and every parent the children that it must have.
 function isTree(nodes) {
     const active = new Set(nodes);
@@ -46,6 +48,7 @@ export class Oracle {
     #pending; // effects of the macrostep under way
     #line; // what happened since the last line
     #sender;
+    #optimistic = false; // a guard that reads the event counts as true
 
     constructor(file, { input = {}, startMs = START_MS } = {}) {
         this.#file = file;
@@ -85,7 +88,7 @@ export class Oracle {
     // An event that fails is refused whole. XState's actor is lost then, so we come back to where
     // we were by playing everything before it once more.
     #refuse() {
-        const { status, value, states, context, tags, now } = this.#last;
+        const { status, value, states, context, tags, accepts, now } = this.#last;
         if (this.#line.macrosteps > 0 || this.#line.timed) {
             throw new Abandon('a later macrostep of a line failed');
         }
@@ -95,7 +98,7 @@ export class Oracle {
             this.#within(() => this.#feed(line));
         }
         this.#last = { status, value, states, context, tags, emitted: [], effects: [], logs: [],
-            now, refused: true };
+            accepts, now, refused: true };
         return this.#last;
     }
 
@@ -171,6 +174,17 @@ export class Oracle {
         const snapshot = this.#actor.getSnapshot();
         return snapshot.status === 'active' &&
             this.#machine.getTransitionData(snapshot, event).length > 0;
+    }
+
+    // What an active state could take from outside, by the descriptors as they are written.
+    #accepts() {
+        const types = new Set(this.descriptors.filter((type) => !type.startsWith('xstate.')));
+        this.#optimistic = true;
+        try {
+            return [...types].filter((type) => this.#takes({ type })).sort();
+        } finally {
+            this.#optimistic = false;
+        }
     }
 
     // Machine -----------------------------------------------------------------------------------
@@ -256,6 +270,9 @@ export class Oracle {
     }
 
     #guard(rule, args, params) {
+        if (this.#optimistic && (readsEvent(rule) || readsEvent(params))) {
+            return true;
+        }
         return test(rule, this.#withParams(args, params));
     }
 
@@ -398,6 +415,7 @@ export class Oracle {
             emitted,
             effects,
             logs,
+            accepts: this.#within(() => this.#accepts()),
             now: this.#clock.now(),
         };
         return copy(incident ? { ...record, incident } : record);
