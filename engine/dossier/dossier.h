@@ -222,6 +222,30 @@ struct lien_viewer {
     bool summary_only; /* the procedure's declared summary instead of context and input */
 };
 
+/*
+ * What whoever asks may see of sensitive groups, as plain data that can cross threads. Borrowed
+ * strings; a copy for another thread copies groups, unit and connector.
+ */
+struct lien_viewer_spec {
+    bool all_groups;       /* everything */
+    const char *groups;    /* else these, separated by spaces; NULL: none */
+    const char *connector; /* and those of this connected system's scope; NULL: none */
+    bool summary_only;     /* the procedure's declared summary */
+    const char *unit;      /* a person's: a case that lies neither in it nor below it is summed
+                              up; NULL: every unit */
+};
+
+/* Whether the unit of a case is `unit` or lies below it; NULL: every unit is. */
+bool lien_case_is_within(const struct lien_world *world, const lien_case *one, const char *unit);
+/* What may be seen of that case. Put the result into a struct lien_viewer that borrows from
+ * `sight`, which borrows from spec and the world's catalog. */
+struct lien_sight {
+    const struct lien_viewer_spec *spec;
+    const lien_connector *connector; /* or NULL */
+};
+struct lien_viewer lien_viewer_of(const struct lien_world *world, const lien_case *one,
+                                  const struct lien_viewer_spec *spec, struct lien_sight *sight);
+
 /* A case as api.md has it. */
 LIEN_MUST_CHECK int lien_case_view(const struct lien_world *world, const lien_dossier *dossier,
                                    const lien_case *one, const struct lien_viewer *viewer,

@@ -25,15 +25,17 @@ struct lien_runtime_options {
     size_t batch_max;               /* commands of one transaction; default 256 */
     int readers;                    /* threads; default 2 */
     uint8_t callback_secret[32];    /* callback tokens are derived from it */
-    int64_t (*clock_ms)(void *self); /* NULL: the system's; tests give their own */
+    int64_t (*clock_ms)(void *self); /* NULL: the system's; tests give their own. Any thread */
     void *clock_self;
+    lien_store *store;              /* NULL: opened from sqlite; else owned, also on failure */
 };
 
 LIEN_MUST_CHECK int lien_runtime_new(const struct lien_runtime_options *options,
                                      lien_runtime **ret, struct lien_error *err);
-/* Take up timers and deliveries again. */
+/* Start the threads; take up timers and deliveries again. */
 LIEN_MUST_CHECK int lien_runtime_start(lien_runtime *runtime, struct lien_error *err);
-/* Finish what waits, then stop the threads. Call on the loop's thread. */
+/* Finish what waits, stop the threads, give the last answers. Call on the loop's thread, from
+ * within no answer; the courier is still there, or was taken away by lien_runtime_set_courier. */
 void lien_runtime_free(lien_runtime *runtime); /* takes NULL */
 
 /* --- commands (queue.c, writer.c) --- */
@@ -43,13 +45,6 @@ struct lien_request_key {
     bool given;
     uint8_t key[32];       /* hash of principal, method, path and Idempotency-Key */
     uint8_t body_hash[32]; /* of the request's body */
-};
-
-/* What the asker may see of sensitive groups, as plain data that can cross threads. */
-struct lien_viewer_spec {
-    bool all_groups;       /* the own branch: everything */
-    const char *groups;    /* else these, separated by spaces; NULL: none */
-    bool summary_only;     /* the procedure's declared summary */
 };
 
 /* What a client is answered. */
@@ -64,7 +59,9 @@ struct lien_answer {
     struct lien_id unmatched_id; /* UNHANDLED of a system */
     json_t *view;          /* the case as api.md has it (or of a kept answer); NULL */
     json_t *violations;    /* BAD_FORM: [{"pointer", "message"}] */
-    json_t *accepts;       /* UNHANDLED: what is accepted now; STALE: history since */
+    json_t *accepts;       /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
+                              since, [{"sequence","revision","at","actor","type","before","after"}],
+                              the earliest first, at most 200 */
 };
 
 /* Called on the loop's thread, once. The answer is borrowed for the call. */
@@ -72,10 +69,14 @@ typedef void (*lien_answered)(void *self, const struct lien_answer *answer);
 
 /*
  * Submit a command. `case_key` names the case as clients do (its id, code or SYSTEM:CODE) where
- * the command has no case_id; it is resolved in the command's savepoint.
+ * the command has no case_id (of an OPEN: what it corrects); it is resolved in the command's turn.
  *
- * Owner   Everything is copied or referenced. `done` may be NULL.
- * Errors  LIEN_ELIMIT: the queue is full (503, try again). Then done is not called.
+ * An OPEN with a foreign code that is known already opens nothing: it is answered with the case of
+ * that code, `replayed`.
+ *
+ * Owner   Texts are copied, values referenced: nobody may change them any more. `key` and `viewer`
+ *         may be NULL (no key; no view is made), `done` too.
+ * Errors  LIEN_ELIMIT: the queue is full (503, try again). LIEN_ENOMEM. Then done is not called.
  */
 LIEN_MUST_CHECK int lien_runtime_submit(lien_runtime *runtime, const struct lien_command *command,
                                         const char *case_key, const struct lien_request_key *key,
@@ -133,9 +134,38 @@ LIEN_MUST_CHECK int lien_reading_dossier(const struct lien_reading *reading, con
 
 /* --- deliveries (outbox.c) --- */
 
-/* The outbox as the courier's port; give it the courier before lien_runtime_start. */
+/* What the outbox asks of the courier: the functions of connectors/courier.h, given by whoever
+ * links both, so that the runtime needs no library of theirs. Called on the loop's thread. */
+struct lien_courier_calls {
+    lien_courier *courier;
+    void (*wake)(lien_courier *courier);
+    void (*give)(lien_courier *courier, struct lien_parcel *parcels, size_t count,
+                 int64_t next_due_ms);
+    void (*settled)(lien_courier *courier, const struct lien_id *id);
+    bool (*holds)(const lien_courier *courier, const struct lien_id *id);
+};
+
+/* The outbox as the courier's port; give it the courier before lien_runtime_start. NULL: there is
+ * none (any more). */
 struct lien_outbox_port lien_runtime_outbox_port(lien_runtime *runtime);
-void lien_runtime_set_courier(lien_runtime *runtime, lien_courier *courier);
+void lien_runtime_set_courier(lien_runtime *runtime, const struct lien_courier_calls *calls);
+
+/* What a person decides of a delivery: to try it (again) under its sequence, or to let its lane go
+ * on without it. An incident that it has is closed. */
+struct lien_delivery_decision {
+    struct lien_id dossier;
+    struct lien_id case_id;
+    struct lien_id id;
+    const char *connector; /* copied */
+    enum lien_lane lane;
+    int64_t sequence;
+    enum lien_delivery_state state; /* PENDING or SKIPPED */
+};
+/* `done` is told LIEN_OK, or why not: LIEN_ENOTFOUND, LIEN_ECONFLICT (it is over already),
+ * LIEN_EIO. Errors: as lien_runtime_submit. */
+LIEN_MUST_CHECK int lien_runtime_decide(lien_runtime *runtime,
+                                        const struct lien_delivery_decision *decision,
+                                        void (*done)(void *self, int code), void *self);
 
 /* --- the rest --- */
 
@@ -143,8 +173,19 @@ void lien_runtime_set_courier(lien_runtime *runtime, lien_courier *courier);
 void lien_runtime_set_catalog(lien_runtime *runtime, const lien_catalog *catalog);
 const lien_catalog *lien_runtime_catalog(lien_runtime *runtime); /* a new reference */
 
-/* {"queue", "batches", "commands", "cache": {"dossiers", "bytes", "hits", "misses"}, "timers"…}:
- * numbers for health and metrics. New reference. */
+/* Be called on the loop's thread after each batch that wrote something, its answers given: there
+ * may be news for the event stream. */
+void lien_runtime_watch(lien_runtime *runtime, void (*changed)(void *self), void *self);
+
+/* Look at the clock again: options.clock_ms goes by jumps that no sleeping thread can notice. */
+void lien_runtime_clock_moved(lien_runtime *runtime);
+
+/* Numbers for health and metrics, each since the start but those marked "now":
+ * {"queue": now, "batches", "failedBatches", "commands", "largestBatch",
+ *  "cache": {"dossiers": now, "bytes": now, "hits", "misses"},
+ *  "timers": {"fired", "failed", "next": ms or null},
+ *  "deliveries": {"given", "settled", "dead"}, "reads": {"waiting": now, "done"},
+ *  "log": {"pages": now, "checkpoints"}}. New reference. */
 json_t *lien_runtime_numbers(lien_runtime *runtime);
 
 #endif
