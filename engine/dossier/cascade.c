@@ -114,10 +114,8 @@ int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to, js
 static int send_to_parent(struct lien_cascade *cascade, const lien_case *from, json_t *event)
 {
     if (lien_id_is_nil(&from->head->parent))
-        return cascade->world->open_children
-                   ? 0
-                   : lien_rows_incident(cascade, from, "send", "parent",
-                                        "a root case has no parent to send to");
+        return lien_rows_incident(cascade, from, "send", "parent",
+                                  "a root case has no parent to send to");
     json_auto_t *sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", "child");
     return lien_cascade_send(cascade, &from->head->parent, json_incref(event), "child", sender,
                              false);
@@ -131,8 +129,9 @@ static int send_to_invocation(struct lien_cascade *cascade, const lien_case *fro
         index < 0 ? NULL : &from->snapshot->invocations[index];
     bool runs = invocation && invocation->status == LIEN_INVOCATION_RUNNING;
     struct lien_id child;
-    if (runs && cascade->world->open_children)
-        return 0;
+    if (runs && (invocation->actor->procedure ? cascade->world->open_children
+                                              : cascade->world->open_actors))
+        return 0; /* it is answered by hand: the trace says what it was sent */
     if (!runs || !invocation->actor->procedure || !invocation->instance ||
         !lien_id_parse(json_string_value(invocation->instance), &child))
         return lien_rows_incident(cascade, from, "send", to,

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs dossiers under a virtual clock. */
+#include "rehearse/rehearse.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "core/model.h"
+#include "dossier/case.h"
+#include "rehearse/happened.h"
+
+struct lien_rehearsal {
+    lien_catalog *catalog;
+    struct lien_id_source ids;
+    struct lien_world world;
+    lien_dossier **dossiers;
+    size_t dossier_count;
+    json_t *happened; /* by the case's id */
+};
+
+/* --- life --- */
+
+lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
+                                   const struct lien_rehearsal_terms *terms)
+{
+    lien_rehearsal *rehearsal = calloc(1, sizeof(*rehearsal));
+    if (!rehearsal)
+        return NULL;
+    rehearsal->catalog = lien_catalog_ref(catalog);
+    rehearsal->ids = (struct lien_id_source){.now_ms = terms->start_ms,
+                                             .state = {terms->seed, ~terms->seed}};
+    rehearsal->world = (struct lien_world){.catalog = catalog,
+                                           .now_ms = terms->start_ms,
+                                           .ids = &rehearsal->ids,
+                                           .open_actors = true,
+                                           .open_children = terms->open_children,
+                                           .info = terms->case_info};
+    rehearsal->happened = json_object();
+    if (rehearsal->happened)
+        return rehearsal;
+    lien_rehearsal_free(rehearsal);
+    return NULL;
+}
+
+void lien_rehearsal_free(lien_rehearsal *rehearsal)
+{
+    if (!rehearsal)
+        return;
+    for (size_t i = 0; i < rehearsal->dossier_count; i++)
+        lien_dossier_free(rehearsal->dossiers[i]);
+    free(rehearsal->dossiers);
+    json_decref(rehearsal->happened);
+    lien_catalog_unref(rehearsal->catalog);
+    free(rehearsal);
+}
+
+/* --- reading --- */
+
+int64_t lien_rehearsal_now(const lien_rehearsal *rehearsal)
+{
+    return rehearsal->world.now_ms;
+}
+
+const struct lien_world *lien_rehearsal_world(const lien_rehearsal *rehearsal)
+{
+    return &rehearsal->world;
+}
+
+const lien_dossier *lien_rehearsal_dossier_at(const lien_rehearsal *rehearsal, size_t index)
+{
+    return index < rehearsal->dossier_count ? rehearsal->dossiers[index] : NULL;
+}
+
+static lien_dossier *find_dossier(const lien_rehearsal *rehearsal, const struct lien_id *case_id)
+{
+    for (size_t i = 0; i < rehearsal->dossier_count; i++)
+        if (lien_dossier_find_case(rehearsal->dossiers[i], case_id))
+            return rehearsal->dossiers[i];
+    return NULL;
+}
+
+const lien_dossier *lien_rehearsal_dossier_of(const lien_rehearsal *rehearsal,
+                                              const struct lien_id *case_id)
+{
+    return find_dossier(rehearsal, case_id);
+}
+
+const lien_case *lien_rehearsal_case(const lien_rehearsal *rehearsal,
+                                     const struct lien_id *case_id)
+{
+    const lien_dossier *dossier = find_dossier(rehearsal, case_id);
+    return dossier ? lien_dossier_find_case(dossier, case_id) : NULL;
+}
+
+const lien_case *lien_rehearsal_child(const lien_rehearsal *rehearsal,
+                                      const struct lien_id *parent, const char *invocation)
+{
+    const lien_dossier *dossier = find_dossier(rehearsal, parent);
+    const lien_case *one, *found = NULL;
+    for (size_t i = 0; dossier && (one = lien_dossier_case_at(dossier, i)); i++)
+        if (lien_id_equal(&one->head->parent, parent) &&
+            strcmp(one->head->invocation, invocation) == 0)
+            found = one;
+    return found;
+}
+
+const json_t *lien_rehearsal_happened(const lien_rehearsal *rehearsal,
+                                      const struct lien_id *case_id)
+{
+    char key[LIEN_ID_TEXT_SIZE];
+    lien_id_format(case_id, key);
+    return json_object_get(rehearsal->happened, key);
+}
+
+void lien_rehearsal_forget(lien_rehearsal *rehearsal)
+{
+    json_object_clear(rehearsal->happened);
+}
+
+/* --- commands --- */
+
+static void explain(const struct lien_outcome *outcome, struct lien_rehearsal_answer *ret)
+{
+    ret->verdict = outcome->verdict;
+    ret->why = (struct lien_error){0};
+    if (outcome->verdict != LIEN_VERDICT_BAD_FORM)
+        return;
+    struct lien_violation first = lien_violations_get(outcome->violations, 0);
+    lien_error_at(&ret->why, LIEN_EINVAL, first.pointer, "%s", first.en);
+}
+
+static int keep_dossier(lien_rehearsal *rehearsal, struct lien_outcome *outcome,
+                        struct lien_error *err)
+{
+    size_t count = rehearsal->dossier_count;
+    lien_dossier **dossiers = realloc(rehearsal->dossiers, (count + 1) * sizeof(*dossiers));
+    if (!dossiers)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    rehearsal->dossiers = dossiers;
+    lien_dossier *dossier = outcome->new_dossier;
+    lien_dossier_adopt(dossier, outcome, NULL);
+    dossiers[rehearsal->dossier_count++] = dossier;
+    return 0;
+}
+
+/* Apply a command, take over what it changed, note what it did. dossier is NULL for a new one. */
+static int apply(lien_rehearsal *rehearsal, lien_dossier *dossier,
+                 const struct lien_command *command, struct lien_id *ret_id,
+                 struct lien_rehearsal_answer *ret, struct lien_error *err)
+{
+    struct lien_outcome outcome = {0};
+    rehearsal->ids.now_ms = rehearsal->world.now_ms;
+    int rc = lien_dossier_apply(&rehearsal->world, dossier, command, &outcome, err);
+    if (rc < 0)
+        return rc;
+    if (lien_happened_note(rehearsal->happened, &outcome) < 0)
+        rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    else if (outcome.new_dossier)
+        rc = keep_dossier(rehearsal, &outcome, err);
+    else if (dossier)
+        lien_dossier_adopt(dossier, &outcome, NULL);
+    if (rc == 0) {
+        *ret_id = outcome.case_id;
+        explain(&outcome, ret);
+    }
+    lien_outcome_clear(&outcome);
+    return rc;
+}
+
+int lien_rehearsal_open(lien_rehearsal *rehearsal, const struct lien_command *command,
+                        struct lien_id *ret_id, struct lien_rehearsal_answer *ret,
+                        struct lien_error *err)
+{
+    struct lien_command open = *command;
+    open.kind = LIEN_COMMAND_OPEN;
+    open.principal = (struct lien_principal){.kind = LIEN_PERSON, .id = "play", .roles = "officer"};
+    open.if_revision = -1;
+    return apply(rehearsal, NULL, &open, ret_id, ret, err);
+}
+
+/* Whoever may send the event sends it. */
+static struct lien_principal sender_of(const lien_case *one, const json_t *event)
+{
+    const char *type = json_string_value(json_object_get(event, "type"));
+    const struct lien_event_kind *kind =
+        type ? lien_model_find_event(lien_case_definition(one), type) : NULL;
+    struct lien_principal sender = {.kind = LIEN_PERSON, .id = "play"};
+    if (!kind)
+        return sender;
+    sender.roles = kind->role;
+    if (strncmp(kind->role, "system:", 7) == 0) {
+        sender.kind = LIEN_SYSTEM;
+        sender.id = kind->role + 7;
+    }
+    return sender;
+}
+
+int lien_rehearsal_send(lien_rehearsal *rehearsal, const struct lien_id *case_id,
+                        const json_t *event, struct lien_rehearsal_answer *ret,
+                        struct lien_error *err)
+{
+    lien_dossier *dossier = find_dossier(rehearsal, case_id);
+    struct lien_id ignored;
+    if (!dossier)
+        return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
+    struct lien_command command = {
+        .kind = LIEN_COMMAND_EVENT,
+        .principal = sender_of(lien_dossier_find_case(dossier, case_id), event),
+        .case_id = *case_id,
+        .if_revision = -1,
+        .event = event,
+        .unchecked = true};
+    return apply(rehearsal, dossier, &command, &ignored, ret, err);
+}
+
+/* --- the clock --- */
+
+struct due {
+    lien_dossier *dossier;
+    struct lien_id case_id;
+    int64_t at_ms;
+};
+
+static struct due next_due(const lien_rehearsal *rehearsal)
+{
+    struct due next = {.at_ms = LIEN_NEVER};
+    for (size_t i = 0; i < rehearsal->dossier_count; i++) {
+        const lien_case *one;
+        for (size_t j = 0; (one = lien_dossier_case_at(rehearsal->dossiers[i], j)); j++)
+            if (lien_case_is_open(one) && lien_case_wake_ms(one) < next.at_ms)
+                next = (struct due){rehearsal->dossiers[i], *lien_case_id(one),
+                                    lien_case_wake_ms(one)};
+    }
+    return next;
+}
+
+static int wake(lien_rehearsal *rehearsal, const struct due *due, struct lien_error *err)
+{
+    struct lien_command command = {.kind = LIEN_COMMAND_WAKE,
+                                   .principal = {.kind = LIEN_ENGINE},
+                                   .case_id = due->case_id,
+                                   .if_revision = -1};
+    struct lien_rehearsal_answer answer;
+    struct lien_id ignored;
+    if (due->at_ms > rehearsal->world.now_ms)
+        rehearsal->world.now_ms = due->at_ms;
+    return apply(rehearsal, due->dossier, &command, &ignored, &answer, err);
+}
+
+int lien_rehearsal_advance(lien_rehearsal *rehearsal, int64_t to_ms, struct lien_error *err)
+{
+    for (int i = 0; i < LIEN_REHEARSAL_WAKES_MAX; i++) {
+        struct due due = next_due(rehearsal);
+        if (due.at_ms > to_ms) {
+            if (to_ms > rehearsal->world.now_ms)
+                rehearsal->world.now_ms = to_ms;
+            return 0;
+        }
+        int rc = wake(rehearsal, &due, err);
+        if (rc < 0)
+            return rc;
+    }
+    return lien_error_set(err, LIEN_ELIMIT, "more than %d timers fell due on the way",
+                          LIEN_REHEARSAL_WAKES_MAX);
+}
