@@ -11,6 +11,7 @@ are not looked at. `states` and `emitted` must hold what is named, a clock is fo
 other list must be equal.
 """
 import argparse
+import datetime
 import json
 import pathlib
 import shlex
@@ -56,6 +57,9 @@ def differences(want, got, at=""):
         named = {clock.get("name"): clock for clock in got}
         for clock in want:
             yield from differences(clock, named.get(clock["name"], {}), f"{at}/{clock['name']}")
+    elif at.endswith("/due") and isinstance(got, str):
+        if datetime.datetime.fromisoformat(want) != datetime.datetime.fromisoformat(got):
+            yield f"{at}: is {got}, should be {want}"
     elif want != got or isinstance(want, bool) != isinstance(got, bool):
         yield (f"{at}: is {json.dumps(got, ensure_ascii=False)}, "
                f"should be {json.dumps(want, ensure_ascii=False)}")
