@@ -8,12 +8,12 @@
 #include "lienthong/error.h"
 
 struct lien_definition_row {
-    const char *kind;    /* "procedure" "connector" "calendar" */
+    const char *kind; /* "procedure" "connector" "calendar" */
     const char *id;
     const char *version; /* connectors and calendars: the content hash in hexadecimal */
     const char *text;
     size_t length;
-    uint8_t hash[32];    /* SHA-256 of the bytes of text */
+    uint8_t hash[32]; /* SHA-256 of the bytes of text */
     int64_t deployed_ms;
 };
 

@@ -26,7 +26,7 @@ struct lien_case_filter {
     const char *procedure;
     const char *state; /* an active atomic state's path, or the beginning of one up to a dot */
     const char *tag;
-    int status;        /* 0 any, else 1 + enum lien_case_status */
+    int status; /* 0 any, else 1 + enum lien_case_status */
     int national;
     const char *unit;
     const char *assignee; /* "" : nobody */

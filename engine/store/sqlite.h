@@ -24,8 +24,11 @@ struct lien_reader {
 typedef struct lien_sqlite lien_sqlite;
 
 /*
- * Open (and create or migrate) the database at path; ":memory:" gives one shared by all that are
- * opened from it. A file of a newer schema is refused.
+ * Open (and create or migrate) the database at path, readable by its owner alone. ":memory:" gives
+ * one that is shared by all that are opened from it; there a reader waits while a transaction is
+ * open, so that a thread must not read amid its own.
+ *
+ * Errors  LIEN_EREFUSED: the file is of a newer schema, or of another program.
  */
 LIEN_MUST_CHECK int lien_sqlite_open(const char *path, lien_sqlite **ret, struct lien_error *err);
 void lien_sqlite_close(lien_sqlite *sqlite); /* takes NULL; after all that was opened from it */
@@ -36,12 +39,13 @@ LIEN_MUST_CHECK int lien_sqlite_open_reader(lien_sqlite *sqlite, lien_reader **r
                                             struct lien_error *err);
 
 /*
- * Copy what the log holds into the file, on a connection of its own: call it from a thread that
- * is neither the writer's nor the loop's. It never stalls the writer (PASSIVE). *ret_left: pages
- * of the log that could not be copied yet.
+ * Copy what the log holds into the file, on a connection of its own: call it about every second,
+ * from a thread that is neither the writer's nor the loop's. It never stalls the writer (PASSIVE);
+ * where the log has grown past 64 MiB, it asks the writer to copy the last pages itself before its
+ * next transaction, so that the log can begin anew. *ret_left: pages that could not be copied yet.
  */
-LIEN_MUST_CHECK int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages,
-                                           int *ret_left, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages, int *ret_left,
+                                           struct lien_error *err);
 
 /* How many pages the log held after the latest commit of a writer: when to call the above. Any
  * thread. */
@@ -65,10 +69,11 @@ LIEN_MUST_CHECK int lien_sqlite_revoke_token(lien_sqlite *sqlite, const char *id
 LIEN_MUST_CHECK int lien_sqlite_put_definition(lien_sqlite *sqlite,
                                                const struct lien_definition_row *row,
                                                struct lien_error *err);
-LIEN_MUST_CHECK int lien_sqlite_each_definition(
-    lien_sqlite *sqlite,
-    int (*each)(void *self, const struct lien_definition_row *row, struct lien_error *err),
-    void *self, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_each_definition(lien_sqlite *sqlite,
+                                                int (*each)(void *self,
+                                                            const struct lien_definition_row *row,
+                                                            struct lien_error *err),
+                                                void *self, struct lien_error *err);
 
 /* Settings of the installation that must survive a restart (the secret that callback tokens are
  * derived from). *ret is a new string, NULL where there is none; LIEN_OK. */

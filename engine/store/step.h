@@ -46,9 +46,9 @@ struct lien_callback_row {
     const char *operation;
     const char *invocation;
     struct lien_id instance;
-    bool answered;            /* an output or error was accepted */
-    const char *answer_id;    /* webhook-id of the accepted answer, or NULL */
-    uint8_t answer_hash[32];  /* SHA-256 of its body */
+    bool answered;           /* an output or error was accepted */
+    const char *answer_id;   /* webhook-id of the accepted answer, or NULL */
+    uint8_t answer_hash[32]; /* SHA-256 of its body */
 };
 
 /* A kept answer to a command with an Idempotency-Key. */

@@ -9,9 +9,10 @@
 
 struct lien_token_row {
     uint8_t hash[32];
-    const char *id;        /* short name for list and revoke */
-    const char *name;      /* who holds it */
-    const char *roles;     /* separated by spaces: officer signatory leader manager admin auditor system */
+    const char *id;   /* short name for list and revoke */
+    const char *name; /* who holds it */
+    const char
+        *roles; /* separated by spaces: officer signatory leader manager admin auditor system */
     const char *unit;      /* or NULL: every unit */
     const char *connector; /* a connected system's own token; or NULL */
     int64_t created_ms;

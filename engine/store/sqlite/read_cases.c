@@ -69,25 +69,95 @@ static void add_number(struct query *query, const char *sql, int64_t number)
     take(query, (struct value){.number = number});
 }
 
-static bool asks_for_due(const struct lien_case_filter *filter)
+/* What a list walks along, until its page is full. */
+enum walk { WALK_ASSIGNEE, WALK_DUE, WALK_UNIT, WALK_OPENING, WALK_ROOTS };
+
+#define FEW 10000 /* cases that are sorted within some 50 ms */
+
+/* Count the cases of a status that are due by `due_ms`, but no further than FEW. */
+static int count_due(struct lien_db *db, int status, int64_t due_ms, int64_t *count,
+                     struct lien_error *err)
 {
-    return filter->overdue || filter->due_before_ms || filter->sort == LIEN_SORT_DUE;
+    static const char SQL[] = "SELECT count(*) FROM (SELECT 1 FROM cases INDEXED BY cases_by_due"
+                              " WHERE status = ? AND due_ms <= ? LIMIT ?)";
+    struct lien_db_use use;
+    int code = lien_db_use(db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_number(&use, status);
+    lien_db_bind_number(&use, due_ms);
+    lien_db_bind_number(&use, FEW);
+    code = lien_db_step(&use, err);
+    if (code > 0)
+        *count += lien_db_number(&use, 0);
+    lien_db_finish(&use);
+    return code < 0 ? code : LIEN_OK;
+}
+
+/* Whether status and due leave so few cases that it is best to take them all and sort them. Where
+ * they leave many, a page is soon full when we walk in its own order. */
+static int are_few(struct lien_db *db, const struct lien_case_filter *filter, bool *ret,
+                   struct lien_error *err)
+{
+    int64_t due_ms = LIEN_NEVER, count = 0;
+    int code = LIEN_OK;
+    if (filter->overdue)
+        due_ms = filter->now_ms - 1;
+    if (filter->due_before_ms && filter->due_before_ms - 1 < due_ms)
+        due_ms = filter->due_before_ms - 1;
+    for (int status = 0; status < LIEN_DB_CASE_STATUSES && !code; status++) {
+        if (filter->overdue && status != LIEN_CASE_ACTIVE)
+            continue;
+        if (filter->status && status != filter->status - 1)
+            continue;
+        code = count_due(db, status, due_ms, &count, err);
+    }
+    if (!code)
+        *ret = count < FEW;
+    return code;
+}
+
+static int choose_walk(struct lien_db *db, const struct lien_case_filter *filter, enum walk *ret,
+                       struct lien_error *err)
+{
+    bool asks = filter->overdue || filter->due_before_ms || filter->status, few = false;
+    int code = LIEN_OK;
+    if (filter->assignee && *filter->assignee) {
+        *ret = WALK_ASSIGNEE;
+        return LIEN_OK;
+    }
+    if (asks && filter->sort != LIEN_SORT_DUE)
+        code = are_few(db, filter, &few, err);
+    if (few || filter->sort == LIEN_SORT_DUE)
+        *ret = WALK_DUE;
+    else if (filter->unit)
+        *ret = WALK_UNIT;
+    else
+        *ret = filter->children ? WALK_OPENING : WALK_ROOTS;
+    return code;
 }
 
 /* SQLite keeps no statistics here, and a wrong guess costs a walk through a million cases: the
  * table that is walked, and by which index, is said outright. */
-static void add_from(struct query *query, const struct lien_case_filter *filter)
+static void add_from(struct query *query, enum walk walk)
 {
-    if (filter->assignee && *filter->assignee)
+    switch (walk) {
+    case WALK_ASSIGNEE:
         add(query, " FROM cases c INDEXED BY cases_by_assignee CROSS JOIN case_heads h");
-    else if (asks_for_due(filter))
+        break;
+    case WALK_DUE:
         add(query, " FROM cases c INDEXED BY cases_by_due CROSS JOIN case_heads h");
-    else if (filter->unit)
+        break;
+    case WALK_UNIT:
         add(query, " FROM case_heads h INDEXED BY case_heads_by_unit CROSS JOIN cases c");
-    else if (filter->children)
+        break;
+    case WALK_OPENING:
         add(query, " FROM case_heads h INDEXED BY case_heads_by_opening CROSS JOIN cases c");
-    else
+        break;
+    case WALK_ROOTS:
         add(query, " FROM case_heads h INDEXED BY case_heads_of_roots CROSS JOIN cases c");
+        break;
+    }
     add(query, " WHERE c.dossier = h.dossier AND c.id = h.id");
 }
 
@@ -120,7 +190,7 @@ static void add_changing(struct query *query, const struct lien_case_filter *fil
         add_number(query, " AND c.status = ?", LIEN_CASE_ACTIVE);
     if (filter->status)
         add_number(query, " AND c.status = ?", filter->status - 1);
-    else if (filter->due_before_ms && !filter->overdue)
+    else if (!filter->overdue && filter->due_before_ms)
         add(query, " AND c.status IN (0, 1, 2)"); /* the index has the status before the time */
     if (filter->overdue)
         add_number(query, " AND c.due_ms < ?", filter->now_ms);
@@ -222,23 +292,27 @@ static int run(struct lien_db *db, const struct query *query, const struct lien_
 int lien_db_list_cases(lien_reader *reader, const struct lien_case_filter *filter, json_t **ret,
                        struct lien_error *err)
 {
+    struct lien_db *db = lien_db_of_reader(reader);
     struct lien_db_cursor cursor;
+    enum walk walk = WALK_ROOTS;
     int code = lien_db_check_limit(filter->limit, err);
     if (!code && filter->cursor)
         code = lien_db_cursor_read(filter->cursor, order_letter(filter), &cursor, err);
+    if (!code)
+        code = choose_walk(db, filter, &walk, err);
     if (code)
         return code;
     struct query query = {.count = 0};
     lien_buf_init(&query.sql, SQL_MAX);
     add(&query, SELECT);
-    add_from(&query, filter);
+    add_from(&query, walk);
     add_opening(&query, filter);
     add_words(&query, filter);
     add_changing(&query, filter);
     if (filter->cursor)
         add_place(&query, filter, &cursor);
     add_order(&query, filter);
-    code = run(lien_db_of_reader(reader), &query, filter, ret, err);
+    code = run(db, &query, filter, ret, err);
     lien_buf_clear(&query.sql);
     return code;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens one database, and from it the connections of its writer and readers. */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/shared.h"
 
@@ -22,6 +24,15 @@ static int open_keeper(struct lien_db_keeper *keeper, const struct lien_db_place
     return lien_db_open(&keeper->db, place, KEEPER_CACHE_KIB, err);
 }
 
+/* The file holds personal data: it is its owner's alone. SQLite gives its log the same rights. A
+ * file that is there is not opened here, since closing it would drop SQLite's locks on it. */
+static void create_private(const char *path)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file >= 0)
+        close(file);
+}
+
 static int name_place(lien_sqlite *sqlite, const char *path, struct lien_error *err)
 {
     sqlite->place.memory = strcmp(path, ":memory:") == 0;
@@ -31,6 +42,7 @@ static int name_place(lien_sqlite *sqlite, const char *path, struct lien_error *
         if (asprintf(&sqlite->name, "file:/lien-%p?vfs=memdb", (void *)sqlite) < 0)
             sqlite->name = NULL;
     } else {
+        create_private(path);
         sqlite->name = strdup(path);
     }
     sqlite->place.name = sqlite->name;

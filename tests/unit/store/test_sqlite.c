@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -367,6 +368,78 @@ static void *read_lists(void *self)
     return NULL;
 }
 
+static void nobody_else_may_read_the_file(void **state)
+{
+    struct file *file = *state;
+    keep_dossier(&file->house, 1);
+    struct stat entry;
+    assert_int_equal(stat(file->path, &entry), 0);
+    assert_int_equal(entry.st_mode & 077, 0);
+    char path[600];
+    snprintf(path, sizeof path, "%s-wal", file->path);
+    assert_int_equal(stat(path, &entry), 0);
+    assert_int_equal(entry.st_mode & 077, 0);
+}
+
+/* Let no file of this process grow past `bytes`: a disk that is full. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_full_disk_loses_the_step_and_nothing_else(void **state)
+{
+    struct file *file = *state;
+    struct house *house = &file->house;
+    keep_dossier(house, 1);
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files((rlim_t)log_bytes(file));
+    struct lien_error err = {0};
+    S0(house, begin);
+    add_dossier(house, 2);
+    assert_int_equal(house->store->ops->commit(house->store, &err), LIEN_EIO);
+    assert_null(strstr(err.message, "HN-1-000002"));
+    S0(house, rollback);
+    limit_files(RLIM_INFINITY);
+    keep_dossier(house, 3);
+    struct lien_id dossier, id;
+    R(house, find_case, "HN-1-000001", &dossier, &id);
+    R(house, find_case, "HN-1-000003", &dossier, &id);
+    REFUSED(LIEN_ENOTFOUND, house, find_case, "HN-1-000002", &dossier, &id);
+}
+
+/* Another process, such as `lienthong token create`, holds the lock for a while. */
+static void a_writer_waits_for_another_process(void **state)
+{
+    struct file *file = *state;
+    int held[2];
+    assert_int_equal(pipe(held), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        sqlite3 *handle = NULL;
+        sqlite3_open(file->path, &handle);
+        sqlite3_exec(handle, "BEGIN IMMEDIATE; INSERT INTO settings VALUES ('a', 'b')", NULL, NULL,
+                     NULL);
+        if (write(held[1], "", 1) != 1)
+            _exit(1);
+        usleep(100 * 1000);
+        sqlite3_exec(handle, "COMMIT", NULL, NULL, NULL);
+        _exit(0);
+    }
+    char byte;
+    assert_int_equal(read(held[0], &byte, 1), 1);
+    keep_dossier(&file->house, 1);
+    waitpid(child, NULL, 0);
+    close(held[0]);
+    close(held[1]);
+    struct lien_id dossier, id;
+    R(&file->house, find_case, "HN-1-000001", &dossier, &id);
+    assert_int_equal(ask(file, "SELECT count(*) FROM settings"), 1);
+}
+
 static void one_store_in_memory_serves_several_threads(void **state)
 {
     (void)state;
@@ -478,6 +551,9 @@ int main(void)
         IN_FILE(a_stretch_of_time_is_closed_where_it_was_opened),
         IN_FILE(a_check_point_lets_the_log_begin_anew),
         IN_FILE(check_points_beside_a_busy_writer_lose_nothing),
+        IN_FILE(nobody_else_may_read_the_file),
+        IN_FILE(a_full_disk_loses_the_step_and_nothing_else),
+        IN_FILE(a_writer_waits_for_another_process),
         cmocka_unit_test(one_store_in_memory_serves_several_threads),
         cmocka_unit_test(two_stores_in_memory_know_nothing_of_each_other),
         IN_FILE(a_killed_writer_leaves_whole_groups_and_all_it_told_of),
