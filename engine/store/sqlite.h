@@ -21,6 +21,9 @@ struct lien_reader {
     const struct lien_reader_ops *ops;
 };
 
+/* What the database is called in a data folder: the daemon and the command line agree on it. */
+#define LIEN_SQLITE_FILE "lienthong.db"
+
 typedef struct lien_sqlite lien_sqlite;
 
 /*
