@@ -76,6 +76,7 @@ struct lien_command {
     const char *channel;    /* NULL: "counter" */
     const char *unit;       /* NULL: the principal's, else the first */
     int64_t received_ms;    /* LIEN_NEVER: now */
+    const char *reason;     /* why it is entered with an earlier receipt: for the history; NULL */
     struct lien_id corrects; /* nil: none */
     const char *foreign_system; /* intake: the system and its code; NULL */
     const char *foreign_code;

@@ -108,7 +108,8 @@ static int run_start(struct lien_cascade *cascade, const struct lien_start *star
         snprintf(actor, sizeof(actor), "parent");
     else
         lien_actor_text(&cascade->command->principal, actor, sizeof(actor));
-    json_auto_t *payload = json_pack("{s:O}", "input", start->input);
+    json_auto_t *payload = json_pack("{s:O, s:s*}", "input", start->input, "reason",
+                                     start->parent ? NULL : cascade->command->reason);
     rc = lien_rows_history(cascade, work->now, actor, "case.opened", "", payload);
     if (rc == 0)
         rc = lien_cascade_take(cascade, work, &step);
