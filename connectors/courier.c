@@ -219,6 +219,8 @@ static void on_done(void *self, void *of, const struct lien_outcome *outcome)
         system->reached = false;
     result.settlement = lien_verdict(&held->parcel, outcome, &terms, &answer);
     result.answer = answer;
+    if (answer)
+        result.refused = lien_verdict_refused(&held->parcel, outcome, &terms);
     report(courier, held, &result);
     json_decref(answer);
     pump_soon(courier);

@@ -50,6 +50,8 @@ struct lien_parcel_result {
     const struct lien_parcel *parcel;
     struct lien_delivery_settlement settlement;
     const json_t *answer;
+    struct lien_delivery_settlement refused; /* with an answer: what holds instead where the other
+                                                side cannot take it ("bad-answer") */
 };
 
 /* The outbox, as the courier sees it. All calls are made on the loop's thread. */

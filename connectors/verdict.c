@@ -32,6 +32,26 @@ static const char *fault_of_answer(const struct lien_parcel *parcel,
                                                                                   : NULL;
 }
 
+/* Another try, or none any more. */
+static struct lien_delivery_settlement not_delivered(const struct lien_parcel *parcel,
+                                                     const struct lien_outcome *outcome,
+                                                     const struct lien_verdict_terms *terms,
+                                                     const char *reason)
+{
+    struct lien_delivery_settlement settlement =
+        lien_verdict_later(parcel, reason, terms->now_ms, LIEN_NEVER);
+    bool worth = outcome->status / 100 == 2 || lien_retry_worth(outcome->status);
+
+    settlement.attempts++;
+    settlement.status = outcome->status;
+    if (!worth || (terms->attempts_max && settlement.attempts >= terms->attempts_max))
+        settlement.state = LIEN_DELIVERY_DEAD;
+    else
+        settlement.due_ms = lien_retry_at(terms->now_ms, settlement.attempts,
+                                          outcome->retry_after_s, terms->chance);
+    return settlement;
+}
+
 struct lien_delivery_settlement lien_verdict(const struct lien_parcel *parcel,
                                              const struct lien_outcome *outcome,
                                              const struct lien_verdict_terms *terms,
@@ -44,17 +64,18 @@ struct lien_delivery_settlement lien_verdict(const struct lien_parcel *parcel,
     *ret_answer = NULL;
     if (taken)
         reason = fault_of_answer(parcel, outcome, ret_answer);
-    settlement = lien_verdict_later(parcel, reason, terms->now_ms, LIEN_NEVER);
+    if (!taken || reason)
+        return not_delivered(parcel, outcome, terms, reason);
+    settlement = lien_verdict_later(parcel, NULL, terms->now_ms, LIEN_NEVER);
+    settlement.state = LIEN_DELIVERY_DELIVERED;
     settlement.attempts++;
     settlement.status = outcome->status;
-    if (taken && !reason) {
-        settlement.state = LIEN_DELIVERY_DELIVERED;
-    } else if ((!taken && !lien_retry_worth(outcome->status)) ||
-               (terms->attempts_max && settlement.attempts >= terms->attempts_max)) {
-        settlement.state = LIEN_DELIVERY_DEAD;
-    } else {
-        settlement.due_ms = lien_retry_at(terms->now_ms, settlement.attempts,
-                                          outcome->retry_after_s, terms->chance);
-    }
     return settlement;
+}
+
+struct lien_delivery_settlement lien_verdict_refused(const struct lien_parcel *parcel,
+                                                     const struct lien_outcome *outcome,
+                                                     const struct lien_verdict_terms *terms)
+{
+    return not_delivered(parcel, outcome, terms, "bad-answer");
 }

@@ -27,6 +27,12 @@ struct lien_delivery_settlement lien_verdict(const struct lien_parcel *parcel,
                                              const struct lien_verdict_terms *terms,
                                              json_t **ret_answer);
 
+/* The settlement of an attempt whose answer was readable, and is refused all the same: it is tried
+ * again ("bad-answer") until attempts_max. */
+struct lien_delivery_settlement lien_verdict_refused(const struct lien_parcel *parcel,
+                                                     const struct lien_outcome *outcome,
+                                                     const struct lien_verdict_terms *terms);
+
 /* The settlement of a parcel that stays as it is for now: no attempt was made. */
 struct lien_delivery_settlement lien_verdict_later(const struct lien_parcel *parcel,
                                                    const char *reason, int64_t now_ms,

@@ -50,6 +50,22 @@ static void every_2xx_is_delivered(void **state)
     }
 }
 
+static void an_answer_that_is_refused_is_tried_again_until_its_last_try(void **state)
+{
+    struct lien_outcome outcome = status(200);
+    struct lien_parcel parcel = parcel_after(1);
+    struct lien_delivery_settlement settlement = lien_verdict_refused(&parcel, &outcome, &terms);
+
+    (void)state;
+    assert_int_equal(settlement.state, LIEN_DELIVERY_PENDING);
+    assert_true(settlement.due_ms > NOW);
+    assert_string_equal(settlement.reason, "bad-answer");
+    parcel.attempts = 2;
+    settlement = lien_verdict_refused(&parcel, &outcome, &terms);
+    assert_int_equal(settlement.state, LIEN_DELIVERY_DEAD);
+    assert_int_equal(settlement.attempts, 3);
+}
+
 static void what_may_pass_is_tried_again_later(void **state)
 {
     static const int codes[] = {0, 408, 425, 429, 500, 503};
@@ -161,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_2xx_is_delivered),
+        cmocka_unit_test(an_answer_that_is_refused_is_tried_again_until_its_last_try),
         cmocka_unit_test(what_may_pass_is_tried_again_later),
         cmocka_unit_test(retry_after_is_honoured),
         cmocka_unit_test(the_last_try_makes_a_dead_letter),
