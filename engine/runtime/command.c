@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes the commands of clients: once for each Idempotency-Key, each answered with its case. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/json.h"
+#include "runtime/inside.h"
+#include "runtime/texts.h"
+
+#define VIEW_BYTES_MAX ((size_t)8 * 1024 * 1024)
+#define SINCE_PAGE 200
+#define SINCE_MAX 200
+
+struct client_request {
+    struct lien_request request; /* first */
+    struct lien_command command;
+    const char *case_key;
+    struct lien_request_key key;
+    struct lien_viewer_spec viewer;
+    bool wants_view;
+    char *texts; /* what the pointers above point into */
+    lien_answered done;
+    void *self;
+    struct lien_answer answer;
+    struct lien_id dossier; /* STALE: whose history is told */
+};
+
+static struct client_request *of(struct lien_request *request)
+{
+    return (struct client_request *)request;
+}
+
+static void clear_answer(struct lien_answer *answer)
+{
+    json_decref(answer->view);
+    json_decref(answer->violations);
+    json_decref(answer->accepts);
+    *answer = (struct lien_answer){0};
+}
+
+static int refuse(struct client_request *asked, int code, const struct lien_error *err)
+{
+    clear_answer(&asked->answer);
+    asked->answer.code = code;
+    asked->answer.err = *err;
+    return LIEN_OK;
+}
+
+/* --- what is answered --- */
+
+static int make_view(struct lien_turn *turn, struct client_request *asked, const lien_case *one,
+                     struct lien_error *err)
+{
+    const struct lien_world *world = &turn->writer->world;
+    struct lien_sight sight;
+    struct lien_viewer viewer = lien_viewer_of(world, one, &asked->viewer, &sight);
+    return lien_case_view(world, turn->cached->dossier, one, &viewer,
+                          &asked->answer.view, err);
+}
+
+static bool shows_case(enum lien_verdict verdict)
+{
+    switch (verdict) {
+    case LIEN_VERDICT_DONE:
+    case LIEN_VERDICT_UNHANDLED:
+    case LIEN_VERDICT_STALE:
+    case LIEN_VERDICT_OVER:
+    case LIEN_VERDICT_PARKED:
+        return true;
+    case LIEN_VERDICT_UNKNOWN_EVENT:
+    case LIEN_VERDICT_DENIED:
+    case LIEN_VERDICT_BAD_FORM:
+        return false;
+    }
+    return false;
+}
+
+/* Fill in the answer from the outcome and from the dossier as it is now. */
+static int fill_answer(struct lien_turn *turn, struct client_request *asked,
+                       struct lien_error *err)
+{
+    struct lien_answer *answer = &asked->answer;
+    const struct lien_outcome *outcome = &turn->outcome;
+    const lien_case *one = NULL;
+    int code = LIEN_OK;
+    answer->verdict = outcome->verdict;
+    answer->case_id = outcome->case_id;
+    if (outcome->unmatched)
+        answer->unmatched_id = outcome->unmatched->id;
+    if (outcome->violations)
+        answer->violations = lien_violations_json(outcome->violations);
+    if (turn->cached)
+        one = lien_dossier_find_case(turn->cached->dossier, &outcome->case_id);
+    if (one) {
+        answer->revision = lien_case_revision(one);
+        asked->dossier = *lien_dossier_id(turn->cached->dossier);
+    }
+    if (one && asked->wants_view && shows_case(answer->verdict))
+        code = make_view(turn, asked, one, err);
+    if (!code && answer->verdict == LIEN_VERDICT_UNHANDLED)
+        answer->accepts = json_incref(json_object_get(answer->view, "accepts"));
+    return code;
+}
+
+/* --- kept answers --- */
+
+static json_t *read_body(const char *body)
+{
+    json_t *value = NULL;
+    struct lien_error unread;
+    if (!*body || lien_json_read(body, strlen(body), NULL, &value, &unread))
+        return NULL;
+    return value;
+}
+
+static void repeat_answer(struct lien_answer *answer, const struct lien_kept_answer *kept)
+{
+    const char *unmatched;
+    answer->replayed = true;
+    answer->verdict = (enum lien_verdict)kept->status;
+    if (kept->location)
+        (void)lien_id_parse(kept->location, &answer->case_id); /* we wrote it */
+    if (kept->etag)
+        answer->revision = strtoll(kept->etag, NULL, 10);
+    answer->view = read_body(kept->body);
+    unmatched = json_string_value(json_object_get(answer->view, "unmatched"));
+    if (answer->verdict == LIEN_VERDICT_UNHANDLED && unmatched) {
+        (void)lien_id_parse(unmatched, &answer->unmatched_id);
+        json_decref(answer->view);
+        answer->view = NULL;
+    }
+}
+
+/* LIEN_OK: the answer is there. LIEN_ENOTFOUND: the command is to be done. */
+static int find_kept(struct lien_writer *writer, struct client_request *asked,
+                     struct lien_error *err)
+{
+    struct lien_kept_answer kept;
+    int64_t now_ms = lien_runtime_now_ms(writer->runtime);
+    int code = writer->store->ops->find_answer(writer->store, asked->key.key, now_ms, &kept, err);
+    if (code)
+        return code;
+    if (memcmp(kept.body_hash, asked->key.body_hash, sizeof kept.body_hash) == 0)
+        repeat_answer(&asked->answer, &kept);
+    else
+        asked->answer.key_reused = true;
+    return LIEN_OK;
+}
+
+static void write_body(struct lien_buf *buf, const struct lien_answer *answer)
+{
+    char id[LIEN_ID_TEXT_SIZE];
+    if (answer->verdict == LIEN_VERDICT_UNHANDLED) {
+        lien_id_format(&answer->unmatched_id, id);
+        lien_buf_addf(buf, "{\"unmatched\":\"%s\"}", id);
+    } else if (answer->view) {
+        lien_json_write_ordered(buf, answer->view);
+    } else {
+        lien_buf_adds(buf, "");
+    }
+}
+
+static int keep_answer(struct lien_writer *writer, const struct client_request *asked,
+                       struct lien_error *err)
+{
+    const struct lien_answer *answer = &asked->answer;
+    char location[LIEN_ID_TEXT_SIZE], etag[32];
+    struct lien_buf body;
+    lien_id_format(&answer->case_id, location);
+    snprintf(etag, sizeof etag, "%lld", (long long)answer->revision);
+    lien_buf_init(&body, VIEW_BYTES_MAX);
+    write_body(&body, answer);
+    struct lien_kept_answer kept = {.status = (int)answer->verdict,
+                                    .location = location,
+                                    .etag = etag,
+                                    .body = body.data ? body.data : "",
+                                    .at_ms = writer->world.now_ms};
+    memcpy(kept.body_hash, asked->key.body_hash, sizeof kept.body_hash);
+    int code = body.failed ? lien_error_set(err, LIEN_ELIMIT, "the answer is too large to keep")
+                           : writer->store->ops->keep_answer(writer->store, asked->key.key, &kept,
+                                                             err);
+    lien_buf_clear(&body);
+    return code;
+}
+
+/* --- which case is meant --- */
+
+static int resolve(struct lien_writer *writer, const char *key, struct lien_id *ret,
+                   struct lien_error *err)
+{
+    struct lien_id dossier;
+    if (lien_id_parse(key, ret))
+        return LIEN_OK;
+    return writer->store->ops->find_case(writer->store, key, &dossier, ret, err);
+}
+
+/* A dossier that was filed elsewhere comes again: LIEN_OK, and the answer is that of its case.
+ * LIEN_ENOTFOUND: it is new. */
+static int find_filed(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
+{
+    const struct lien_command *command = &asked->command;
+    const struct lien_store_ops *ops = turn->writer->store->ops;
+    struct lien_id dossier;
+    char *key;
+    if (!command->foreign_system || !command->foreign_code)
+        return LIEN_ENOTFOUND;
+    if (asprintf(&key, "%s:%s", command->foreign_system, command->foreign_code) < 0)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    int code = ops->find_case(turn->writer->store, key, &dossier, &turn->outcome.case_id, err);
+    free(key);
+    if (!code)
+        code = lien_turn_load(turn, &turn->outcome.case_id, err);
+    if (code)
+        return code;
+    turn->writer->world.now_ms = lien_runtime_now_ms(turn->writer->runtime);
+    asked->answer.replayed = true;
+    return fill_answer(turn, asked, err);
+}
+
+/* Load the dossier that the command is about; none for the opening of a new one. */
+static int find_target(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
+{
+    struct lien_command *command = &asked->command;
+    struct lien_id *target =
+        command->kind == LIEN_COMMAND_OPEN ? &command->corrects : &command->case_id;
+    int code = LIEN_OK;
+    if (lien_id_is_nil(target) && asked->case_key)
+        code = resolve(turn->writer, asked->case_key, target, err);
+    if (code)
+        return code;
+    if (!lien_id_is_nil(target))
+        return lien_turn_load(turn, target, err);
+    if (command->kind == LIEN_COMMAND_OPEN)
+        return LIEN_OK;
+    return lien_error_set(err, LIEN_ENOTFOUND, "the command names no case");
+}
+
+/* --- the turn --- */
+
+static int keep(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
+{
+    struct lien_writer *writer = turn->writer;
+    int code = lien_part_begin(writer, err);
+    if (code)
+        return code;
+    code = lien_turn_keep(turn, err);
+    if (!code)
+        code = fill_answer(turn, asked, err);
+    if (!code && asked->key.given)
+        code = keep_answer(writer, asked, err);
+    if (!code)
+        return lien_part_end(writer, err);
+    lien_turn_forget(turn);
+    if (code != LIEN_EIO && lien_part_undo(writer, err))
+        return LIEN_EIO;
+    return code;
+}
+
+static int take_turn(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
+{
+    int code = LIEN_ENOTFOUND;
+    if (asked->command.kind == LIEN_COMMAND_OPEN)
+        code = find_filed(turn, asked, err);
+    if (code != LIEN_ENOTFOUND)
+        return code;
+    code = find_target(turn, asked, err);
+    if (!code)
+        code = lien_turn_apply(turn, &asked->command, err);
+    if (code)
+        return code;
+    return lien_turn_changes(turn) ? keep(turn, asked, err) : fill_answer(turn, asked, err);
+}
+
+static int run(struct lien_writer *writer, struct lien_request *request, struct lien_error *err)
+{
+    struct client_request *asked = of(request);
+    struct lien_turn turn = {.writer = writer};
+    int code = LIEN_ENOTFOUND;
+    if (asked->key.given)
+        code = find_kept(writer, asked, err);
+    if (code == LIEN_ENOTFOUND)
+        code = take_turn(&turn, asked, err);
+    lien_turn_clear(&turn);
+    if (code == LIEN_EIO)
+        return code;
+    return code ? refuse(asked, code, err) : LIEN_OK;
+}
+
+/* --- what changed since --- */
+
+static json_t *without_payload(json_t *row)
+{
+    json_object_del(row, "payload");
+    json_object_del(row, "hash");
+    json_object_del(row, "case");
+    return row;
+}
+
+static int64_t number_of(const json_t *row, const char *key)
+{
+    return json_integer_value(json_object_get(row, key));
+}
+
+static void add_later(json_t *since, const json_t *page, int64_t revision)
+{
+    size_t i;
+    json_t *row, *items = json_object_get(page, "items");
+    json_array_foreach (items, i, row)
+        if (number_of(row, "revision") > revision && json_array_size(since) < SINCE_MAX)
+            json_array_append(since, without_payload(row));
+}
+
+/* It is told from what is on disk, the batch at hand included. A failure leaves it out: the answer
+ * itself is right. */
+static void tell_since(struct lien_writer *writer, struct lien_request *request)
+{
+    struct client_request *asked = of(request);
+    struct lien_answer *answer = &asked->answer;
+    if (answer->verdict != LIEN_VERDICT_STALE || answer->replayed || answer->code)
+        return;
+    json_t *page = NULL;
+    json_t *since = answer->accepts = json_array();
+    struct lien_error err;
+    char *cursor = NULL;
+    do {
+        int code = writer->reader->ops->history(writer->reader, &asked->dossier, &answer->case_id,
+                                                SINCE_PAGE, cursor, &page, &err);
+        free(cursor);
+        cursor = NULL;
+        if (code)
+            break;
+        add_later(since, page, asked->command.if_revision);
+        const char *next = json_string_value(json_object_get(page, "next"));
+        if (next && json_array_size(since) < SINCE_MAX)
+            cursor = strdup(next);
+        json_decref(page);
+    } while (cursor);
+}
+
+static void failed(struct lien_request *request, const struct lien_error *err)
+{
+    (void)refuse(of(request), LIEN_EIO, err);
+}
+
+/* --- its way here and back --- */
+
+static const struct lien_request_kind client_kind = {run, tell_since, failed};
+
+static void free_request(struct client_request *asked)
+{
+    clear_answer(&asked->answer);
+    json_decref((json_t *)(uintptr_t)asked->command.input);
+    json_decref((json_t *)(uintptr_t)asked->command.event);
+    json_decref((json_t *)(uintptr_t)asked->command.value);
+    free(asked->texts);
+    free(asked);
+}
+
+static void deliver(struct lien_mail *mail)
+{
+    struct client_request *asked = (struct client_request *)mail;
+    if (asked->done)
+        asked->done(asked->self, &asked->answer);
+    free_request(asked);
+}
+
+static int own_texts(struct client_request *asked)
+{
+    struct lien_command *command = &asked->command;
+    const char **const texts[] = {&command->principal.id,   &command->principal.name,
+                                  &command->principal.roles, &command->principal.unit,
+                                  &command->procedure,      &command->version,
+                                  &command->channel,        &command->unit,
+                                  &command->foreign_system, &command->foreign_code,
+                                  &command->invocation,     &asked->case_key,
+                                  &command->reason,         &asked->viewer.groups,
+                                  &asked->viewer.connector, &asked->viewer.unit};
+    return lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
+}
+
+int lien_runtime_submit(lien_runtime *runtime, const struct lien_command *command,
+                        const char *case_key, const struct lien_request_key *key,
+                        const struct lien_viewer_spec *viewer, lien_answered done, void *self)
+{
+    struct client_request *asked = calloc(1, sizeof *asked);
+    if (!asked)
+        return LIEN_ENOMEM;
+    asked->request.kind = &client_kind;
+    asked->request.mail.deliver = deliver;
+    asked->command = *command;
+    asked->case_key = case_key;
+    if (key)
+        asked->key = *key;
+    asked->wants_view = viewer && done;
+    if (viewer)
+        asked->viewer = *viewer;
+    asked->done = done;
+    asked->self = self;
+    json_incref((json_t *)(uintptr_t)command->input);
+    json_incref((json_t *)(uintptr_t)command->event);
+    json_incref((json_t *)(uintptr_t)command->value);
+    int code = own_texts(asked);
+    if (!code)
+        code = lien_queue_put(&runtime->queue, &asked->request, false);
+    if (code)
+        free_request(asked);
+    return code;
+}
