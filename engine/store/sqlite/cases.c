@@ -50,6 +50,7 @@ static void bind_plain(struct lien_db_use *use, const struct lien_case_row *row)
     lien_db_bind_text(use, row->procedure);
     lien_db_bind_text(use, row->version);
     lien_db_bind_number(use, row->national);
+    lien_db_bind_number(use, row->national_since_ms);
     lien_db_bind_number(use, row->revision);
     lien_db_bind_number(use, row->changed_ms);
     lien_db_bind_time(use, row->closed_ms);
@@ -75,9 +76,9 @@ static void bind_key(struct lien_db_use *use, const struct lien_case_row *row)
 static int add_changing(struct lien_db *db, const struct lien_case_row *row, struct lien_error *err)
 {
     static const char SQL[] =
-        "INSERT INTO cases (procedure, version, national, revision, changed_ms, closed_ms, states,"
-        " tags, status, wake_ms, due_ms, assignee, dossier, id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        "INSERT INTO cases (procedure, version, national, national_since_ms, revision, changed_ms,"
+        " closed_ms, states, tags, status, wake_ms, due_ms, assignee, dossier, id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);
     if (code)
@@ -146,11 +147,11 @@ static int update_changing(struct lien_db *db, const struct lien_case_row *row, 
                            struct lien_error *err)
 {
     static const char PLAIN[] =
-        "UPDATE cases SET procedure = ?, version = ?, national = ?, revision = ?, changed_ms = ?,"
-        " closed_ms = ?, states = ?, tags = ? WHERE dossier = ? AND id = ?";
+        "UPDATE cases SET procedure = ?, version = ?, national = ?, national_since_ms = ?,"
+        " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ? WHERE dossier = ? AND id = ?";
     static const char INDEXED[] =
-        "UPDATE cases SET procedure = ?, version = ?, national = ?, revision = ?, changed_ms = ?,"
-        " closed_ms = ?, states = ?, tags = ?, status = ?, wake_ms = ?, due_ms = ?, assignee = ?"
+        "UPDATE cases SET procedure = ?, version = ?, national = ?, national_since_ms = ?,"
+        " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ?, status = ?, wake_ms = ?, due_ms = ?, assignee = ?"
         " WHERE dossier = ? AND id = ?";
     struct lien_db_use use;
     int code = lien_db_use(db, indexed ? INDEXED : PLAIN, &use, err);

@@ -71,6 +71,7 @@ static void read_changing(const struct lien_db_use *use, struct lien_case_row *r
     row->tags = lien_db_text(use, 23);
     row->assignee = lien_db_text(use, 24);
     row->snapshot = lien_db_text(use, 25);
+    row->national_since_ms = lien_db_number(use, 26);
 }
 
 static int load_cases(struct lien_db *db, const struct lien_id *dossier,
@@ -80,7 +81,8 @@ static int load_cases(struct lien_db *db, const struct lien_id *dossier,
         "SELECT h.id, h.parent, h.invocation, h.corrects, h.code, h.unit, h.agency, h.channel,"
         " h.received_ms, h.opened_ms, h.applicant, h.subjects, i.input,"
         " c.procedure, c.version, c.status, c.national, c.revision, c.changed_ms, c.closed_ms,"
-        " c.wake_ms, c.due_ms, c.states, c.tags, c.assignee, s.snapshot"
+        " c.wake_ms, c.due_ms, c.states, c.tags, c.assignee, s.snapshot,"
+        " c.national_since_ms"
         " FROM case_heads h JOIN case_inputs i USING (dossier, id) JOIN cases c USING (dossier, id)"
         " JOIN case_snapshots s USING (dossier, id)"
         " WHERE h.dossier = ? ORDER BY h.opened_ms, h.id";

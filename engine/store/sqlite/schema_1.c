@@ -61,6 +61,7 @@ const char *const lien_db_schema_1[] = {
     " version TEXT NOT NULL,"
     " status INTEGER NOT NULL," /* enum lien_case_status */
     " national INTEGER NOT NULL,"
+    " national_since_ms INTEGER NOT NULL,"
     " revision INTEGER NOT NULL,"
     " changed_ms INTEGER NOT NULL,"
     " closed_ms INTEGER,"

@@ -39,6 +39,7 @@ struct lien_case_row make_case(int n)
         .version = "1.0.0",
         .status = LIEN_CASE_ACTIVE,
         .national = 2,
+        .national_since_ms = NOON - 5,
         .revision = 1,
         .changed_ms = NOON + n * 1000,
         .closed_ms = LIEN_NEVER,

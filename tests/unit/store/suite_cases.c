@@ -30,6 +30,7 @@ static void a_case_is_loaded_as_it_was_kept(void **state)
     assert_int_equal(kept->due_ms, row.due_ms);
     assert_int_equal(kept->closed_ms, LIEN_NEVER);
     assert_int_equal(kept->national, 2);
+    assert_int_equal(kept->national_since_ms, NOON - 5);
     assert_null(kept->subjects);
     assert_string_equal(loaded.inputs[0], row.input);
     assert_string_equal(loaded.snapshots[0], row.snapshot);
