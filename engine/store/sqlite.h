@@ -44,8 +44,9 @@ LIEN_MUST_CHECK int lien_sqlite_open_reader(lien_sqlite *sqlite, lien_reader **r
 /*
  * Copy what the log holds into the file, on a connection of its own: call it about every second,
  * from a thread that is neither the writer's nor the loop's. It never stalls the writer (PASSIVE);
- * where the log has grown past 64 MiB, it asks the writer to copy the last pages itself before its
- * next transaction, so that the log can begin anew. *ret_left: pages that could not be copied yet.
+ * where the log has grown past some 60 MiB, it asks the writer to copy the last pages itself before
+ * its next transaction, so that the log can begin anew. *ret_left: pages that could not be copied
+ * yet.
  */
 LIEN_MUST_CHECK int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages, int *ret_left,
                                            struct lien_error *err);

@@ -3,8 +3,10 @@
  * What a step needs of a store: one struct of functions.
  *
  * A store belongs to one thread, the writer. All calls between begin and commit are one
- * transaction; a savepoint holds one command's part of it. A function that fails with LIEN_EIO
- * leaves the transaction to be rolled back by the caller.
+ * transaction; a savepoint holds one command's part of it, until release keeps that part or
+ * rollback_to takes it back; both end the savepoint. A function that fails with LIEN_EIO leaves
+ * the transaction to be rolled back by the caller. A row that contradicts one that is there (a
+ * code, a sequence) is LIEN_ECONFLICT, and the savepoint is to be rolled back.
  */
 #ifndef LIEN_STORE_STEP_H
 #define LIEN_STORE_STEP_H

@@ -152,8 +152,8 @@ static int update_changing(struct lien_db *db, const struct lien_case_row *row, 
         " WHERE dossier = ? AND id = ?";
     static const char INDEXED[] =
         "UPDATE cases SET procedure = ?, version = ?, national = ?, national_since_ms = ?,"
-        " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ?, status = ?, wake_ms = ?,"
-        " due_ms = ?, assignee = ? WHERE dossier = ? AND id = ?";
+        " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ?,"
+        " status = ?, wake_ms = ?, due_ms = ?, assignee = ? WHERE dossier = ? AND id = ?";
     struct lien_db_use use;
     int code = lien_db_use(db, indexed ? INDEXED : PLAIN, &use, err);
     if (code)

@@ -11,8 +11,8 @@
 
 #define KEEPER_CACHE_KIB 1024
 
-/* Past this the log is to begin anew: 64 MiB of pages of 4 KiB. */
-#define LOG_PAGES_MAX 16384
+/* From here on the log is to begin anew: some 60 MiB of pages of 4 KiB. */
+#define LOG_PAGES_MAX 15000
 
 /* A check-point goes on until the writer appended no more than this during the last pass. */
 #define PASS_PAGES_MIN 512
@@ -117,6 +117,12 @@ int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pages, int *ret_lef
 {
     struct lien_db_keeper *keeper = &sqlite->checkpointing;
     int log = 0, copied = 0, before = 0;
+    /* The writer is about to do it, and must not find us in its way. */
+    if (atomic_load(&sqlite->log_is_long)) {
+        *ret_log_pages = lien_sqlite_log_pages(sqlite);
+        *ret_left = 0;
+        return LIEN_OK;
+    }
     pthread_mutex_lock(&keeper->mutex);
     int code = copy_log(&keeper->db, &log, &copied, err);
     for (int pass = 1; pass < PASSES_MAX && !code && log - before > PASS_PAGES_MIN; pass++) {

@@ -4,13 +4,17 @@
 #include <string.h>
 #include "store/sqlite/store.h"
 
-/* Copy the rest of a long log, so that the transaction to come begins it anew (see shared.h). A
- * check-point that fails costs disk space, not a command: the next one will tell of it. */
+/* Copy the rest of a long log, so that the transaction to come begins it anew (see shared.h). Where
+ * another process is copying, the next transaction tries again. A check-point that fails costs disk
+ * space, not a command: the next one will tell of it. */
 static void renew_log(struct lien_db_store *store)
 {
-    if (!atomic_exchange(&store->sqlite->log_is_long, false))
+    atomic_bool *is_long = &store->sqlite->log_is_long;
+    if (!atomic_load(is_long))
         return;
-    (void)sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    int rc =
+        sqlite3_wal_checkpoint_v2(store->db.handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    atomic_store(is_long, rc == SQLITE_BUSY);
 }
 
 int lien_db_begin(lien_store *base, struct lien_error *err)

@@ -153,6 +153,16 @@ static int take_case(void *self, const struct lien_case_row *row, struct lien_er
     return LIEN_OK;
 }
 
+static int take_code(void *self, const struct lien_foreign_code_row *row, struct lien_error *err)
+{
+    (void)err;
+    struct loaded *loaded = self;
+    size_t length = strlen(loaded->foreign_codes);
+    snprintf(loaded->foreign_codes + length, sizeof loaded->foreign_codes - length, "%s:%s ",
+             row->system, row->code);
+    return LIEN_OK;
+}
+
 static int take_end(void *self, int64_t sequence, const uint8_t hash[32], struct lien_error *err)
 {
     (void)err;
@@ -165,6 +175,9 @@ static int take_end(void *self, int64_t sequence, const uint8_t hash[32], struct
 struct lien_dossier_sink loaded_sink(struct loaded *loaded)
 {
     memset(loaded, 0, sizeof *loaded);
-    return (struct lien_dossier_sink){
-        .self = loaded, .dossier = take_dossier, .one_case = take_case, .history_end = take_end};
+    return (struct lien_dossier_sink){.self = loaded,
+                                      .dossier = take_dossier,
+                                      .one_case = take_case,
+                                      .foreign_code = take_code,
+                                      .history_end = take_end};
 }

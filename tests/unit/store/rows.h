@@ -41,7 +41,8 @@ struct loaded {
     char inputs[8][128];
     char snapshots[8][128];
     char states[8][64];
-    char assignees[8][64]; /* "": nobody */
+    char assignees[8][64];   /* "": nobody */
+    char foreign_codes[128]; /* "system:code " words */
     int64_t sequence;
     uint8_t hash[32];
 };

@@ -2,6 +2,7 @@
 /* Answers: a callback is taken once, a repeated command is answered as before. */
 
 #include "rows.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -37,6 +38,18 @@ static void a_callback_is_found_by_its_token(void **state)
     assert_false(row.answered);
     assert_null(row.answer_id);
     REFUSED(LIEN_ENOTFOUND, house, find_callback, key, &row);
+}
+
+static void readers_learn_whose_answers_a_token_brings(void **state)
+{
+    struct house *house = *state;
+    add_callback(house);
+    char *connector = NULL;
+    R(house, callback_connector, token, &connector);
+    assert_string_equal(connector, "residence");
+    free(connector);
+    assert_int_equal(house->reader->ops->callback_connector(house->reader, key, &connector, NULL),
+                     LIEN_ENOTFOUND);
 }
 
 static void a_callback_is_answered_once(void **state)
@@ -137,6 +150,7 @@ static void a_key_may_be_used_anew_after_its_time(void **state)
 
 const struct suite_test suite_answers[] = {
     TEST(a_callback_is_found_by_its_token),
+    TEST(readers_learn_whose_answers_a_token_brings),
     TEST(a_callback_is_answered_once),
     TEST(an_answer_of_a_refused_command_is_not_taken),
     TEST(a_repeated_command_finds_its_answer),

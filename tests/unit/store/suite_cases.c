@@ -178,6 +178,9 @@ static void a_foreign_code_can_be_corrected(void **state)
     R(house, foreign_codes, &dossier, &codes);
     json_auto_t *expected = json_pack("{s:{s:s,s:s}}", id, "portal", "B", "residence", "B");
     assert_true(json_equal(codes, expected));
+    struct loaded loaded;
+    load(house, 1, &loaded);
+    assert_string_equal(loaded.foreign_codes, "portal:B residence:B ");
 }
 
 static void due_cases_come_earliest_first_and_not_before_their_time(void **state)

@@ -281,6 +281,63 @@ static void a_settled_delivery_says_how_it_went(void **state)
     assert_null(json_object_get(json_array_get(json_object_get(list, "items"), 0), "due"));
 }
 
+static struct lien_id invoke(struct house *house, int number)
+{
+    struct lien_outbox_row row = make_delivery(1, "residence", number);
+    row.lane = LIEN_LANE_INVOCATIONS;
+    row.operation = "register";
+    S0(house, begin);
+    S(house, add_outbox, &row);
+    S0(house, commit);
+    return row.id;
+}
+
+static bool withdraw(struct house *house, const struct lien_id *delivery)
+{
+    struct lien_id dossier = DOSSIER(1);
+    bool asked = false;
+    S0(house, begin);
+    S(house, withdraw_delivery, &dossier, "residence", delivery, NOON + 100, &asked);
+    S0(house, commit);
+    return asked;
+}
+
+static void what_was_never_sent_is_taken_back(void **state)
+{
+    struct house *house = *state;
+    struct lien_id first = invoke(house, 1), second = invoke(house, 2);
+    assert_true(withdraw(house, &first)); /* it may be on its way */
+    assert_false(withdraw(house, &second));
+    assert_ready(house, NOON + 200, "residence/1");
+    json_auto_t *list = NULL;
+    struct lien_id dossier = DOSSIER(1);
+    R(house, deliveries, &dossier, NULL, 10, NULL, &list);
+    assert_string_equal(item_text(list, 0, "state"), "skipped");
+    assert_string_equal(item_text(list, 0, "reason"), "withdrawn");
+    assert_string_equal(item_text(list, 1, "state"), "pending");
+}
+
+static void what_is_taken_back_from_a_dead_letter_frees_the_lane(void **state)
+{
+    struct house *house = *state;
+    struct lien_id first = invoke(house, 1);
+    invoke(house, 2);
+    struct lien_delivery_settlement dead = outcome(1, 1, LIEN_DELIVERY_DEAD);
+    dead.lane = LIEN_LANE_INVOCATIONS;
+    S0(house, begin);
+    S(house, settle_delivery, &dead);
+    S0(house, commit);
+    assert_ready(house, NOON + 200, "");
+    assert_true(withdraw(house, &first));
+    assert_ready(house, NOON + 200, "residence/2");
+    struct lien_id unknown = make_id(3, 99), dossier = DOSSIER(1);
+    bool asked;
+    S0(house, begin);
+    REFUSED(LIEN_ENOTFOUND, house, withdraw_delivery, &dossier, "residence", &unknown, NOON,
+            &asked);
+    S0(house, rollback);
+}
+
 const struct suite_test suite_outbox[] = {
     TEST(sequences_are_gapless_in_each_lane),
     TEST(a_refused_command_uses_up_no_sequence),
@@ -294,6 +351,8 @@ const struct suite_test suite_outbox[] = {
     TEST(nothing_overtakes_the_head_of_its_lane),
     TEST(the_courier_leaves_out_what_it_has_in_hand),
     TEST(an_invocation_is_handed_over_whole),
+    TEST(what_was_never_sent_is_taken_back),
+    TEST(what_is_taken_back_from_a_dead_letter_frees_the_lane),
     TEST(deliveries_are_listed_newest_first_in_pages),
     TEST(a_settled_delivery_says_how_it_went),
     {0},

@@ -316,6 +316,7 @@ static void a_check_point_lets_the_log_begin_anew(void **state)
         int pages = 0, left = -1;
         MUST(lien_sqlite_checkpoint(file->sqlite, &pages, &left, ERR));
         assert_int_equal(left, 0);
+        assert_int_equal(lien_sqlite_log_pages(file->sqlite), pages);
         longest = log_bytes(file) > longest ? log_bytes(file) : longest;
     }
     /* Fifty-eight snapshots of 64 KiB were written; the log never held more than a few. */
