@@ -6,6 +6,13 @@
 #include "cli/cli.h"
 
 extern const struct lien_cli_command lien_cmd_check;
+extern const struct lien_cli_command lien_cmd_explain;
+extern const struct lien_cli_command lien_cmd_history;
+extern const struct lien_cli_command lien_cmd_list;
+extern const struct lien_cli_command lien_cmd_open;
 extern const struct lien_cli_command lien_cmd_play;
+extern const struct lien_cli_command lien_cmd_send;
+extern const struct lien_cli_command lien_cmd_show;
+extern const struct lien_cli_command lien_cmd_token;
 
 #endif

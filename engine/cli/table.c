@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints tables. */
+#include "cli/table.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cli/text.h"
+
+struct row {
+    char *cells[LIEN_TABLE_COLUMNS_MAX];
+};
+
+struct lien_table {
+    const struct lien_cli *cli;
+    const char *const *headings;
+    int columns;
+    struct row *rows;
+    int count, size;
+};
+
+lien_table *lien_table_new(const struct lien_cli *cli, const char *const *headings, int columns)
+{
+    lien_table *table = calloc(1, sizeof(*table));
+    assert(columns <= LIEN_TABLE_COLUMNS_MAX);
+    if (!table)
+        return NULL;
+    table->cli = cli;
+    table->headings = headings;
+    table->columns = columns;
+    return table;
+}
+
+void lien_table_row(lien_table *table)
+{
+    if (table->count == table->size) {
+        int size = table->size ? table->size * 2 : 16;
+        struct row *rows = realloc(table->rows, (size_t)size * sizeof(*rows));
+        if (!rows)
+            return;
+        table->rows = rows;
+        table->size = size;
+    }
+    table->rows[table->count++] = (struct row){0};
+}
+
+void lien_table_cell(lien_table *table, int column, const char *text)
+{
+    assert(column < table->columns);
+    if (table->count == 0)
+        return;
+    char **cell = &table->rows[table->count - 1].cells[column];
+    free(*cell);
+    *cell = text ? strdup(text) : NULL;
+}
+
+int lien_table_rows(const lien_table *table)
+{
+    return table->count;
+}
+
+/* Letters are counted, not bytes; a mark that is set over a letter (U+0300 … U+036F) takes no
+ * column of its own. */
+int lien_table_width(const char *text)
+{
+    int width = 0;
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        bool continues = (*at & 0xC0) == 0x80;
+        bool mark = *at == 0xCC || (*at == 0xCD && at[1] < 0xB0);
+        width += !continues && !mark;
+    }
+    return width;
+}
+
+static const char *cell_of(const struct row *row, int column)
+{
+    return row->cells[column] ? row->cells[column] : "";
+}
+
+static int column_width(const lien_table *table, int column)
+{
+    int widest = lien_table_width(lien_text(table->cli, table->headings[column]));
+    for (int i = 0; i < table->count; i++) {
+        int width = lien_table_width(cell_of(&table->rows[i], column));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* The last column is not filled up: nothing stands behind it. */
+static void print_cell(const lien_table *table, FILE *out, int column, const char *text, int width)
+{
+    bool last = column == table->columns - 1;
+    fprintf(out, "%s%*s", text, last ? 0 : width - lien_table_width(text) + 2, last ? "\n" : "");
+}
+
+void lien_table_print(lien_table *table, FILE *out)
+{
+    int widths[LIEN_TABLE_COLUMNS_MAX] = {0};
+    if (!table)
+        return;
+    for (int c = 0; c < table->columns; c++)
+        widths[c] = column_width(table, c);
+    for (int c = 0; c < table->columns; c++)
+        print_cell(table, out, c, lien_text(table->cli, table->headings[c]), widths[c]);
+    for (int i = 0; i < table->count; i++)
+        for (int c = 0; c < table->columns; c++) {
+            print_cell(table, out, c, cell_of(&table->rows[i], c), widths[c]);
+            free(table->rows[i].cells[c]);
+        }
+    free(table->rows);
+    free(table);
+}
