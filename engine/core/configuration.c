@@ -214,10 +214,12 @@ static void add_ancestor(const struct entry *entry, int ancestor, int within)
         add_regions(entry, state, false);
 }
 
+/* The proper ancestors of a state below `top`: none of `top` itself. */
 static void add_ancestors_up_to(const struct entry *entry, int state, int top)
 {
     for (int ancestor = state_at(entry->definition, state)->parent;
-         ancestor >= 0 && ancestor != top; ancestor = state_at(entry->definition, ancestor)->parent)
+         state != top && ancestor >= 0 && ancestor != top;
+         ancestor = state_at(entry->definition, ancestor)->parent)
         add_ancestor(entry, ancestor, OUTSIDE);
 }
 

@@ -302,16 +302,21 @@ static int enter_states(struct lien_run *run, const struct lien_enabled *enabled
 
 /* --- microsteps --- */
 
-/* At the end of a machine every active state's exit actions are done, inner ones first. */
+/* At the end of a machine every active state is left, inner ones first; the snapshot keeps the
+ * final configuration. Source: SCXML, exitInterpreter. */
 static int exit_finished(struct lien_run *run)
 {
-    for (int index = lien_state_set_previous(&run->snapshot->active, LIEN_STATES_MAX - 1);
-         index >= 0; index = lien_state_set_previous(&run->snapshot->active, index - 1)) {
+    struct lien_state_set *active = &run->snapshot->active, final = *active;
+    int rc = 0;
+    for (int index = lien_state_set_previous(&final, LIEN_STATES_MAX - 1); index >= 0 && rc == 0;
+         index = lien_state_set_previous(&final, index - 1)) {
         const struct lien_state *state = &run->definition->states[index];
-        int rc = lien_action_run_refs(run, state->exit, state->exit_count);
-        if (rc < 0)
-            return rc;
+        rc = lien_action_run_refs(run, state->exit, state->exit_count);
+        lien_state_set_remove(active, index);
     }
+    *active = final;
+    if (rc < 0)
+        return rc;
     lien_snapshot_clear_timers(run->snapshot);
     return lien_invocation_stop_all(run);
 }

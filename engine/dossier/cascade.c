@@ -113,22 +113,26 @@ int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to, js
 
 static int send_to_parent(struct lien_cascade *cascade, const lien_case *from, json_t *event)
 {
-    if (lien_id_is_nil(&from->head->parent))
-        return lien_rows_incident(cascade, from, "send", "parent",
-                                  "a root case has no parent to send to");
     json_auto_t *sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", "child");
     return lien_cascade_send(cascade, &from->head->parent, json_incref(event), "child", sender,
                              false);
 }
 
+static bool is_running(const lien_case *one, const char *invocation)
+{
+    int index = lien_snapshot_find_invocation(one->snapshot, invocation);
+    return index >= 0 && one->snapshot->invocations[index].status == LIEN_INVOCATION_RUNNING;
+}
+
 static int send_to_invocation(struct lien_cascade *cascade, const lien_case *from,
                               const char *to, json_t *event)
 {
-    int index = lien_snapshot_find_invocation(from->snapshot, to);
-    const struct lien_invocation *invocation =
-        index < 0 ? NULL : &from->snapshot->invocations[index];
-    bool runs = invocation && invocation->status == LIEN_INVOCATION_RUNNING;
+    const struct lien_invocation *invocation = NULL;
+    bool runs = is_running(from, to);
     struct lien_id child;
+    if (runs)
+        invocation = &from->snapshot
+                          ->invocations[lien_snapshot_find_invocation(from->snapshot, to)];
     if (runs && (invocation->actor->procedure ? cascade->world->open_children
                                               : cascade->world->open_actors))
         return 0; /* it is answered by hand: the trace says what it was sent */
@@ -162,9 +166,21 @@ static int queue_send(struct lien_cascade *cascade, const struct lien_work *work
     return lien_cascade_queue(cascade, &task);
 }
 
+/* Whether what the case sends to runs, as its macrostep left it. */
+static bool can_reach(const lien_case *from, const char *to)
+{
+    if (strcmp(to, "parent") == 0)
+        return !lien_id_is_nil(&from->head->parent);
+    return strcmp(to, "self") == 0 || is_running(from, to);
+}
+
 static int do_effect(struct lien_cascade *cascade, struct lien_work *work,
                      const struct lien_effect *effect)
 {
+    const char *to = json_string_value(effect->id);
+    if (effect->kind == LIEN_EFFECT_SEND && !can_reach(work->now, to))
+        return lien_rows_incident(cascade, work->now, "send", to,
+                                  "an event was sent to an actor that does not run");
     int rc = lien_rows_trace(cascade, &work->now->head->id, effect);
     if (rc < 0)
         return rc;

@@ -54,28 +54,12 @@ static int note_effect(json_t *happened, const struct lien_trace *trace)
                                                                                  : LIEN_ENOMEM;
 }
 
-/* An event to an actor that does not run was not sent: its incident stands instead. */
-static void take_back_send(json_t *effects, const char *to)
-{
-    for (size_t i = json_array_size(effects); i-- > 0;) {
-        const json_t *addressee = json_object_get(json_array_get(effects, i), "to");
-        if (addressee && strcmp(json_string_value(addressee), to) == 0) {
-            json_array_remove(effects, i);
-            return;
-        }
-    }
-}
-
 static int note_incident(json_t *happened, const struct lien_incident_row *row)
 {
     json_t *list = list_of(happened, &row->case_id, "incidents");
     json_t *incident = json_pack("{s:s, s:s, s:s}", "kind", row->kind, "about", row->about,
                                  "message", row->message);
-    if (!list || json_array_append_new(list, incident) < 0)
-        return LIEN_ENOMEM;
-    if (strcmp(row->kind, "send") == 0)
-        take_back_send(list_of(happened, &row->case_id, "effects"), row->about);
-    return 0;
+    return list && json_array_append_new(list, incident) == 0 ? 0 : LIEN_ENOMEM;
 }
 
 int lien_happened_note(json_t *happened, const struct lien_outcome *outcome)

@@ -80,7 +80,8 @@ static void say_state(json_t *shown, const lien_case *one)
     json_object_set_new(shown, "states", lien_snapshot_states(definition, snapshot));
     say(shown, "context", shared(lien_snapshot_context(snapshot)));
     say(shown, "tags", lien_snapshot_tags(definition, snapshot));
-    say(shown, "output", shared(lien_snapshot_output(snapshot)));
+    if (lien_snapshot_output(snapshot)) /* an empty one says something too */
+        json_object_set_new(shown, "output", shared(lien_snapshot_output(snapshot)));
 }
 
 /* One line says one incident; of several it says the first, and how many more there are. */
