@@ -34,12 +34,6 @@ static lien_rule *read_template(struct lien_loader *loader, const struct lien_pl
     return value ? lien_loader_template(loader, &at, value) : NULL;
 }
 
-static const char *read_string(struct lien_loader *loader, const json_t *source, const char *key)
-{
-    const char *text = json_string_value(json_object_get(source, key));
-    return text ? lien_loader_copy(loader, text) : NULL;
-}
-
 static void read_operation(struct lien_loader *loader, const struct lien_place *place,
                            const json_t *source, struct lien_operation *operation)
 {
@@ -53,14 +47,13 @@ static void read_operation(struct lien_loader *loader, const struct lien_place *
         {"acknowledgeWithin", LIEN_JSON_NUMBER | LIEN_JSON_OBJECT, false, NULL},
         {"cancel", LIEN_JSON_STRING, false, NULL},
         {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     const unsigned response = LIEN_ROOT_BIT(LIEN_ROOT_RESPONSE);
     operation->title = json_object_get(source, "title");
     operation->request = read_template(loader, place, source, "request", 0);
     operation->output = read_template(loader, place, source, "output", response);
     operation->foreign_code = read_template(loader, place, source, "foreignCode", response);
-    operation->cancel = read_string(loader, source, "cancel");
+    operation->cancel = lien_loader_string(loader, source, "cancel");
     const json_t *schema = json_object_get(source, "outputSchema");
     struct lien_place at = lien_place_key(place, "outputSchema");
     if (schema)
@@ -121,8 +114,7 @@ static void read_intake(struct lien_loader *loader, const struct lien_place *pla
                                            {"unit", 0, false, NULL},
                                            {"input", 0, true, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     const unsigned request = LIEN_ROOT_BIT(LIEN_ROOT_REQUEST);
     intake->foreign_code = read_template(loader, place, source, "foreignCode", request);
     intake->received_at = read_template(loader, place, source, "receivedAt", request);
@@ -181,8 +173,7 @@ static void read_subscriptions(struct lien_loader *loader, const struct lien_pla
         const json_t *value = json_array_get(subscriptions, i);
         struct lien_subscription *one =
             &connector->subscriptions[connector->subscription_count++];
-        if (!lien_loader_check_keys(loader, &at, value, keys))
-            continue;
+        lien_loader_check_keys(loader, &at, value, keys);
         struct lien_place types = lien_place_key(&at, "types");
         read_types(loader, &types, json_object_get(value, "types"), one);
         const json_t *when = json_object_get(value, "when");
@@ -220,9 +211,8 @@ static void read_connector(struct lien_loader *loader, const json_t *source,
                                            {"x", LIEN_JSON_OBJECT, false, NULL},
                                            {NULL, 0, false, NULL}};
     struct lien_place place = {"/connector"};
-    if (!lien_loader_check_keys(loader, &place, source, keys))
-        return;
-    connector->id = read_string(loader, source, "id");
+    lien_loader_check_keys(loader, &place, source, keys);
+    connector->id = lien_loader_string(loader, source, "id");
     connector->title = json_object_get(source, "title");
     connector->scope = json_object_get(source, "scope");
     connector->events = json_object_get(source, "events");
@@ -243,12 +233,14 @@ static void read_file(struct lien_loader *loader, const json_t *root, lien_conne
                                            {"connector", LIEN_JSON_OBJECT, true, NULL},
                                            {NULL, 0, false, NULL}};
     struct lien_place place = {""};
-    if (!lien_loader_check_keys(loader, &place, root, keys))
-        return;
+    lien_loader_check_keys(loader, &place, root, keys);
     place = lien_place_key(&place, "format");
-    if (json_integer_value(json_object_get(root, "format")) != 1)
+    const json_t *format = json_object_get(root, "format");
+    if (format && json_integer_value(format) != 1)
         lien_loader_fault(loader, &place, "unknown-format", "this engine reads format 1");
-    read_connector(loader, json_object_get(root, "connector"), connector);
+    const json_t *source = json_object_get(root, "connector");
+    if (json_is_object(source))
+        read_connector(loader, source, connector);
 }
 
 lien_connector *lien_connector_load(const char *text, size_t length, lien_faults *faults)
@@ -262,7 +254,8 @@ lien_connector *lien_connector_load(const char *text, size_t length, lien_faults
         return NULL;
     }
     if (connector && lien_kept_init(&connector->kept, lien_document_root(document)) == 0) {
-        struct lien_loader loader = {.kept = &connector->kept, .faults = faults};
+        struct lien_loader loader = {.kept = &connector->kept, .faults = faults,
+                                     .first_fault = lien_faults_count(faults)};
         read_file(&loader, connector->kept.root, connector);
         if (loader.out_of_memory)
             lien_faults_add(faults, LIEN_FAULT_ERROR, "too-large", "", "the file is too large");

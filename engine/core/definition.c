@@ -35,7 +35,7 @@ static void warn_all_unused(struct lien_loader *loader)
         warn_unused(loader, "actors", definition->actors[i].name, definition->actors[i].used);
 }
 
-static bool check_file(struct lien_loader *loader, const json_t *root)
+static void check_file(struct lien_loader *loader, const json_t *root)
 {
     static const struct lien_key keys[] = {{"$schema", LIEN_JSON_STRING, false, NULL},
                                            {"format", LIEN_JSON_NUMBER, false, NULL},
@@ -44,19 +44,13 @@ static bool check_file(struct lien_loader *loader, const json_t *root)
                                            {"implementations", LIEN_JSON_OBJECT, false, NULL},
                                            {NULL, 0, false, NULL}};
     struct lien_place place = {""};
-    if (!lien_loader_check_keys(loader, &place, root, keys))
-        return false;
+    lien_loader_check_keys(loader, &place, root, keys);
     const json_t *format = json_object_get(root, "format");
-    if (format && json_integer_value(format) != 1) {
-        place = lien_place_key(&place, "format");
-        lien_loader_fault(loader, &place, "unknown-format", "this engine reads format 1");
-        return false;
-    }
-    if (!format && json_object_get(root, "procedure")) {
+    if (!format && json_object_get(root, "procedure"))
         lien_loader_fault(loader, &place, "missing-key", "\"format\": 1 is required here");
-        return false;
-    }
-    return true;
+    place = lien_place_key(&place, "format");
+    if (format && json_integer_value(format) != 1)
+        lien_loader_fault(loader, &place, "unknown-format", "this engine reads format 1");
 }
 
 /* A file without `procedure` can be played: it needs a name all the same. */
@@ -68,22 +62,24 @@ static void name_after_machine(struct lien_definition *definition)
     definition->procedure.agency = "none";
 }
 
+/* What is wrong in one part does not hide what is wrong in another. */
 static void read_parts(struct lien_loader *loader, const json_t *root)
 {
-    if (!check_file(loader, root))
-        return;
+    const json_t *procedure = json_object_get(root, "procedure");
+    check_file(loader, root);
     loader->machine = json_object_get(root, "machine");
     loader->implementations = json_object_get(root, "implementations");
-    if (!lien_loader_read_states(loader))
-        return;
-    lien_loader_read_implementations(loader);
-    lien_loader_read_transitions(loader);
-    const json_t *procedure = json_object_get(root, "procedure");
-    if (procedure)
+    bool has_states = json_is_object(loader->machine) && lien_loader_read_states(loader);
+    if (has_states) {
+        lien_loader_read_implementations(loader);
+        lien_loader_read_transitions(loader);
+    }
+    if (json_is_object(procedure))
         lien_loader_read_procedure(loader, procedure);
     else
         name_after_machine(loader->definition);
-    warn_all_unused(loader);
+    if (has_states)
+        warn_all_unused(loader);
 }
 
 static lien_definition *load_document(const lien_document *document, lien_faults *faults)
@@ -95,7 +91,8 @@ static lien_definition *load_document(const lien_document *document, lien_faults
         return NULL;
     }
     struct lien_loader loader = {
-        .kept = &definition->kept, .definition = definition, .faults = faults};
+        .kept = &definition->kept, .definition = definition, .faults = faults,
+        .first_fault = lien_faults_count(faults)};
     loader.names = (struct lien_rule_names){LIEN_ROOTS_MACHINE, find_state, definition};
     read_parts(&loader, definition->kept.root);
     if (loader.out_of_memory)

@@ -19,11 +19,26 @@ struct lien_place lien_place_index(const struct lien_place *place, size_t index)
     return ret;
 }
 
+static bool is_refused(const struct lien_loader *loader, const struct lien_place *place)
+{
+    static const char *const rules[] = {"wrong-type", "unknown-key", "refused-key", NULL};
+    for (size_t i = loader->first_fault; i < lien_faults_count(loader->faults); i++) {
+        const struct lien_fault *fault = lien_faults_get(loader->faults, i);
+        for (int rule = 0; rules[rule]; rule++)
+            if (strcmp(fault->rule, rules[rule]) == 0 &&
+                strcmp(fault->at.pointer, place->pointer) == 0)
+                return true;
+    }
+    return false;
+}
+
 void lien_loader_fault(struct lien_loader *loader, const struct lien_place *place,
                        const char *rule, const char *format, ...)
 {
     char message[384];
     va_list args;
+    if (is_refused(loader, place))
+        return;
     va_start(args, format);
     vsnprintf(message, sizeof(message), format, args);
     va_end(args);
@@ -55,6 +70,12 @@ const char *lien_loader_copy(struct lien_loader *loader, const char *text)
     if (!copy)
         loader->out_of_memory = true;
     return copy ? copy : "";
+}
+
+const char *lien_loader_string(struct lien_loader *loader, const json_t *source, const char *key)
+{
+    const char *text = json_string_value(json_object_get(source, key));
+    return text ? lien_loader_copy(loader, text) : NULL;
 }
 
 const char *lien_loader_format(struct lien_loader *loader, const char *format, ...)
@@ -96,7 +117,7 @@ static const struct lien_key *find_key(const struct lien_key *keys, const char *
     return NULL;
 }
 
-static bool check_key(struct lien_loader *loader, const struct lien_place *place,
+static void check_key(struct lien_loader *loader, const struct lien_place *place,
                       const struct lien_key *key, const json_t *value)
 {
     char types[96];
@@ -108,32 +129,25 @@ static bool check_key(struct lien_loader *loader, const struct lien_place *place
     else if (key->types && !(key->types >> json_typeof(value) & 1))
         lien_loader_fault(loader, place, "wrong-type", "expected %s",
                           type_names(key->types, types, sizeof(types)));
-    else
-        return true;
-    return false;
 }
 
-bool lien_loader_check_keys(struct lien_loader *loader, const struct lien_place *place,
+void lien_loader_check_keys(struct lien_loader *loader, const struct lien_place *place,
                             const json_t *value, const struct lien_key *keys)
 {
     if (!json_is_object(value)) {
         lien_loader_fault(loader, place, "wrong-type", "expected an object");
-        return false;
+        return;
     }
-    bool good = true;
     const char *name;
     json_t *member;
     json_object_foreach ((json_t *)(uintptr_t)value, name, member) {
         struct lien_place at = lien_place_key(place, name);
-        good &= check_key(loader, &at, find_key(keys, name), member);
+        check_key(loader, &at, find_key(keys, name), member);
     }
-    for (; keys->name; keys++) {
-        if (!keys->required || json_object_get(value, keys->name))
-            continue;
-        lien_loader_fault(loader, place, "missing-key", "\"%s\" is required here", keys->name);
-        good = false;
-    }
-    return good;
+    for (; keys->name; keys++)
+        if (keys->required && !json_object_get(value, keys->name))
+            lien_loader_fault(loader, place, "missing-key", "\"%s\" is required here",
+                              keys->name);
 }
 
 static lien_rule *keep_rule(struct lien_loader *loader, lien_rule *rule)

@@ -13,6 +13,7 @@ struct lien_loader {
     struct lien_kept *kept;
     struct lien_definition *definition; /* NULL while a connector file is read */
     lien_faults *faults;
+    size_t first_fault; /* of this file in faults */
     const json_t *machine;
     const json_t *implementations;
     struct lien_rule_names names; /* what a rule of the machine may read */
@@ -27,6 +28,8 @@ struct lien_place {
 struct lien_place lien_place_key(const struct lien_place *place, const char *key);
 struct lien_place lien_place_index(const struct lien_place *place, size_t index);
 
+/* Add a fault. A value that was refused as such (of the wrong type, of an unknown name) is not
+ * complained of again: so a reader goes on with what it has, and an author sees every fault once. */
 void lien_loader_fault(struct lien_loader *loader, const struct lien_place *place,
                        const char *rule, const char *format, ...) LIEN_PRINTF(4, 5);
 void lien_loader_warn(struct lien_loader *loader, const struct lien_place *place, const char *rule,
@@ -35,6 +38,8 @@ void lien_loader_warn(struct lien_loader *loader, const struct lien_place *place
 /* Memory of what is compiled: zeroed, kept as long as it. NULL marks the loader out of memory. */
 void *lien_loader_take(struct lien_loader *loader, size_t size);
 const char *lien_loader_copy(struct lien_loader *loader, const char *text);
+/* Copy a member that is a string; NULL: it is none. */
+const char *lien_loader_string(struct lien_loader *loader, const json_t *source, const char *key);
 const char *lien_loader_format(struct lien_loader *loader, const char *format, ...)
     LIEN_PRINTF(2, 3);
 
@@ -52,9 +57,9 @@ struct lien_key {
 #define LIEN_JSON_NUMBER (1u << JSON_INTEGER | 1u << JSON_REAL)
 #define LIEN_JSON_BOOLEAN (1u << JSON_TRUE | 1u << JSON_FALSE)
 
-/* Whether value is an object with the keys of the list (ended by a NULL name) and no other; every
- * fault is added. */
-bool lien_loader_check_keys(struct lien_loader *loader, const struct lien_place *place,
+/* Check that value is an object with the keys of the list (ended by a NULL name) and no other; every
+ * fault is added. Reading goes on: what is missing or wrong reads as NULL. */
+void lien_loader_check_keys(struct lien_loader *loader, const struct lien_place *place,
                             const json_t *value, const struct lien_key *keys);
 
 /* Compile and keep a rule or template; NULL after a fault. */

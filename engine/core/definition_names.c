@@ -57,8 +57,19 @@ static const json_t *resolve_delay(struct lien_loader *loader, const struct lien
         source = json_object_get(part(loader, "delays"), json_string_value(source));
     if (source && !json_is_string(source))
         return source;
-    lien_loader_fault(loader, place, "unknown-delay", "no delay has this name");
+    lien_loader_fault(loader, place, "unknown-delay", "this name leads to no delay");
     return NULL;
+}
+
+/* Whoever uses a delay uses those that it names. */
+static void mark_delay(struct lien_loader *loader, const char *name)
+{
+    struct lien_named_delay *delay = find_delay(loader->definition, name);
+    while (delay && !delay->used) {
+        delay->used = true;
+        name = json_string_value(json_object_get(part(loader, "delays"), delay->name));
+        delay = name ? find_delay(loader->definition, name) : NULL;
+    }
 }
 
 static void read_delays(struct lien_loader *loader)
@@ -92,7 +103,7 @@ lien_rule *lien_loader_named_delay(struct lien_loader *loader, const struct lien
                           "implementations.delays has no \"%s\"", name);
         return NULL;
     }
-    delay->used = true;
+    mark_delay(loader, name);
     return delay->duration;
 }
 
@@ -106,22 +117,21 @@ static void read_actor(struct lien_loader *loader, const struct lien_place *plac
                                            {"connector", LIEN_JSON_STRING, false, NULL},
                                            {"operation", LIEN_JSON_STRING, false, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
-    const char *procedure = json_string_value(json_object_get(source, "procedure"));
-    const char *version = json_string_value(json_object_get(source, "version"));
-    const char *connector = json_string_value(json_object_get(source, "connector"));
-    const char *operation = json_string_value(json_object_get(source, "operation"));
+    lien_loader_check_keys(loader, place, source, keys);
+    bool procedure = json_object_get(source, "procedure") != NULL;
+    bool version = json_object_get(source, "version") != NULL;
+    bool connector = json_object_get(source, "connector") != NULL;
+    bool operation = json_object_get(source, "operation") != NULL;
     bool is_procedure = procedure && !connector && !operation;
     bool is_connector = connector && operation && !procedure && !version;
     if (!is_procedure && !is_connector)
         lien_loader_fault(loader, place, "bad-actor",
                           "expected {\"procedure\", \"version\"?} or {\"connector\", "
                           "\"operation\"}");
-    actor->procedure = procedure ? lien_loader_copy(loader, procedure) : NULL;
-    actor->version = version ? lien_loader_copy(loader, version) : NULL;
-    actor->connector = connector ? lien_loader_copy(loader, connector) : NULL;
-    actor->operation = operation ? lien_loader_copy(loader, operation) : NULL;
+    actor->procedure = lien_loader_string(loader, source, "procedure");
+    actor->version = lien_loader_string(loader, source, "version");
+    actor->connector = lien_loader_string(loader, source, "connector");
+    actor->operation = lien_loader_string(loader, source, "operation");
 }
 
 static void read_actors(struct lien_loader *loader)
@@ -166,9 +176,11 @@ static int read_actions(struct lien_loader *loader, const struct lien_place *pla
 static bool check_event(struct lien_loader *loader, const struct lien_place *place,
                         const json_t *event)
 {
-    if (json_is_object(event) && json_object_get(event, "type"))
+    const json_t *type = json_object_get(event, "type");
+    if (json_is_object(type) || (json_is_string(type) && *json_string_value(type)))
         return true;
-    lien_loader_fault(loader, place, "bad-event", "expected an event: an object with a \"type\"");
+    lien_loader_fault(loader, place, "bad-event",
+                      "expected an event: an object with a \"type\", a text or a rule");
     return false;
 }
 
@@ -185,8 +197,7 @@ static void read_assign(struct lien_loader *loader, const struct lien_place *pla
 {
     static const struct lien_key keys[] = {{"assign", LIEN_JSON_OBJECT, true, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     const json_t *assign = json_object_get(source, "assign");
     struct lien_place list = lien_place_key(place, "assign");
     action->assignments =
@@ -208,7 +219,7 @@ static void read_event_action(struct lien_loader *loader, const struct lien_plac
 {
     const json_t *event = json_object_get(source, key);
     struct lien_place at = lien_place_key(place, key);
-    if (check_event(loader, &at, event))
+    if (event && check_event(loader, &at, event))
         action->event = lien_loader_template(loader, &at, event);
     action->id = optional_template(loader, place, source, "id");
     const json_t *delay = json_object_get(source, "delay");
@@ -225,8 +236,8 @@ static void read_raise(struct lien_loader *loader, const struct lien_place *plac
         {"id", 0, false, NULL},
         {"delay", LIEN_JSON_NUMBER | LIEN_JSON_STRING | LIEN_JSON_OBJECT, false, NULL},
         {NULL, 0, false, NULL}};
-    if (lien_loader_check_keys(loader, place, source, keys))
-        read_event_action(loader, place, source, "raise", action);
+    lien_loader_check_keys(loader, place, source, keys);
+    read_event_action(loader, place, source, "raise", action);
 }
 
 static void read_send(struct lien_loader *loader, const struct lien_place *place,
@@ -238,8 +249,7 @@ static void read_send(struct lien_loader *loader, const struct lien_place *place
         {"id", 0, false, NULL},
         {"delay", LIEN_JSON_NUMBER | LIEN_JSON_STRING | LIEN_JSON_OBJECT, false, NULL},
         {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     action->to = optional_template(loader, place, source, "sendTo");
     read_event_action(loader, place, source, "event", action);
 }
@@ -249,8 +259,8 @@ static void read_emit(struct lien_loader *loader, const struct lien_place *place
 {
     static const struct lien_key keys[] = {{"emit", LIEN_JSON_OBJECT, true, NULL},
                                            {NULL, 0, false, NULL}};
-    if (lien_loader_check_keys(loader, place, source, keys))
-        read_event_action(loader, place, source, "emit", action);
+    lien_loader_check_keys(loader, place, source, keys);
+    read_event_action(loader, place, source, "emit", action);
 }
 
 static void read_cancel(struct lien_loader *loader, const struct lien_place *place,
@@ -258,16 +268,16 @@ static void read_cancel(struct lien_loader *loader, const struct lien_place *pla
 {
     static const struct lien_key keys[] = {
         {"cancel", LIEN_JSON_STRING | LIEN_JSON_OBJECT, true, NULL}, {NULL, 0, false, NULL}};
-    if (lien_loader_check_keys(loader, place, source, keys))
-        action->id = optional_template(loader, place, source, "cancel");
+    lien_loader_check_keys(loader, place, source, keys);
+    action->id = optional_template(loader, place, source, "cancel");
 }
 
 static void read_log(struct lien_loader *loader, const struct lien_place *place,
                      const json_t *source, struct lien_action *action)
 {
     static const struct lien_key keys[] = {{"log", 0, true, NULL}, {NULL, 0, false, NULL}};
-    if (lien_loader_check_keys(loader, place, source, keys))
-        action->event = optional_template(loader, place, source, "log");
+    lien_loader_check_keys(loader, place, source, keys);
+    action->event = optional_template(loader, place, source, "log");
 }
 
 static void read_spawn(struct lien_loader *loader, const struct lien_place *place,
@@ -277,8 +287,7 @@ static void read_spawn(struct lien_loader *loader, const struct lien_place *plac
                                            {"id", LIEN_JSON_STRING | LIEN_JSON_OBJECT, true, NULL},
                                            {"input", 0, false, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     struct lien_place at = lien_place_key(place, "spawn");
     action->actor = lien_loader_actor(loader, &at, json_object_get(source, "spawn"));
     action->id = optional_template(loader, place, source, "id");
@@ -291,8 +300,7 @@ static void read_choice(struct lien_loader *loader, const struct lien_place *pla
     static const struct lien_key keys[] = {{"when", 0, false, NULL},
                                            {"do", LIEN_JSON_OBJECT | LIEN_JSON_ARRAY, true, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     const json_t *when = json_object_get(source, "when");
     struct lien_place at = lien_place_key(place, "when");
     if (when)
@@ -307,8 +315,7 @@ static void read_choose(struct lien_loader *loader, const struct lien_place *pla
 {
     static const struct lien_key keys[] = {{"choose", LIEN_JSON_ARRAY, true, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     const json_t *choices = json_object_get(source, "choose");
     struct lien_place list = lien_place_key(place, "choose");
     size_t count = json_array_size(choices);
@@ -398,9 +405,8 @@ void lien_loader_read_implementations(struct lien_loader *loader)
                                            {"actors", LIEN_JSON_OBJECT, false, NULL},
                                            {NULL, 0, false, NULL}};
     struct lien_place place = {"/implementations"};
-    if (loader->implementations &&
-        !lien_loader_check_keys(loader, &place, loader->implementations, keys))
-        return;
+    if (loader->implementations)
+        lien_loader_check_keys(loader, &place, loader->implementations, keys);
     read_guards(loader);
     read_delays(loader);
     read_actors(loader);
@@ -416,8 +422,7 @@ static const char *ref_name(struct lien_loader *loader, const struct lien_place 
         {"type", LIEN_JSON_STRING, true, NULL}, {"params", 0, false, NULL}, {NULL, 0, false, NULL}};
     if (json_is_string(source))
         return json_string_value(source);
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return NULL;
+    lien_loader_check_keys(loader, place, source, keys);
     return json_string_value(json_object_get(source, "type"));
 }
 

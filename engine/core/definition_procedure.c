@@ -40,12 +40,6 @@ static const json_t *read_title(struct lien_loader *loader, const struct lien_pl
     return title;
 }
 
-static const char *read_string(struct lien_loader *loader, const json_t *source, const char *key)
-{
-    const char *text = json_string_value(json_object_get(source, key));
-    return text ? lien_loader_copy(loader, text) : NULL;
-}
-
 static lien_schema *read_schema(struct lien_loader *loader, const struct lien_place *place,
                                 const json_t *source, const char *key)
 {
@@ -74,12 +68,11 @@ static void read_event(struct lien_loader *loader, const struct lien_place *plac
                                            {"form", 0, false, NULL},
                                            {"description", 0, false, NULL},
                                            {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
-        return;
+    lien_loader_check_keys(loader, place, source, keys);
     event->title = read_title(loader, place, source);
-    event->role = read_string(loader, source, "role");
+    event->role = lien_loader_string(loader, source, "role");
     struct lien_place at = lien_place_key(place, "role");
-    if (!is_role(event->role))
+    if (event->role && !is_role(event->role))
         lien_loader_fault(loader, &at, "bad-role",
                           "expected officer, signatory, leader or system:ID");
     const char *side = json_string_value(json_object_get(source, "side"));
@@ -117,6 +110,22 @@ static void read_events(struct lien_loader *loader, const struct lien_place *pla
 
 /* --- clocks --- */
 
+/* One member at a time, so that a fault of one does not hide another's. */
+static void read_clock_terms(struct lien_loader *loader, const struct lien_place *place,
+                             const json_t *source, struct lien_clock_kind *clock)
+{
+    static const char *const keys[] = {"cutOff", "firstDay", "warnAt", NULL};
+    struct lien_error err = {0};
+    for (int i = 0; keys[i]; i++) {
+        json_t *member = json_object_get(source, keys[i]);
+        json_auto_t *alone = json_pack("{s:O?}", keys[i], member);
+        struct lien_place at = lien_place_key(place, keys[i]);
+        if (member && lien_clock_terms_read(alone, &clock->terms, &err) < 0)
+            lien_loader_fault(loader, &at, "bad-clock", "%s", err.message);
+    }
+    loader->out_of_memory |= lien_clock_terms_read(source, &clock->terms, &err) == LIEN_ENOMEM;
+}
+
 static void read_clock(struct lien_loader *loader, const struct lien_place *place,
                        const json_t *source, struct lien_clock_kind *clock)
 {
@@ -129,25 +138,22 @@ static void read_clock(struct lien_loader *loader, const struct lien_place *plac
         {"scope", LIEN_JSON_STRING, false, NULL},
         {"warnAt", LIEN_JSON_NUMBER, false, NULL},
         {NULL, 0, false, NULL}};
-    if (!lien_loader_check_keys(loader, place, source, keys))
+    lien_loader_check_keys(loader, place, source, keys);
+    if (!json_is_object(source))
         return;
     clock->title = read_title(loader, place, source);
     struct lien_place at = lien_place_key(place, "budget");
-    clock->budget = lien_loader_duration(loader, &at, json_object_get(source, "budget"));
-    clock->runs_while = read_string(loader, source, "runsWhile");
+    const json_t *budget = json_object_get(source, "budget");
+    if (budget)
+        clock->budget = lien_loader_duration(loader, &at, budget);
+    clock->runs_while = lien_loader_string(loader, source, "runsWhile");
     const char *scope = json_string_value(json_object_get(source, "scope"));
     at = lien_place_key(place, "scope");
     if (scope && strcmp(scope, "dossier") != 0 && strcmp(scope, "case") != 0)
         lien_loader_fault(loader, &at, "bad-scope", "expected case or dossier");
     clock->scope = scope && strcmp(scope, "dossier") == 0 ? LIEN_CLOCK_OF_DOSSIER
                                                           : LIEN_CLOCK_OF_CASE;
-    struct lien_error err = {0};
-    if (lien_clock_terms_read(source, &clock->terms, &err) < 0) {
-        struct lien_place member = *place;
-        lien_json_pointer_join(member.pointer, sizeof(member.pointer), place->pointer,
-                               err.pointer[0] == '/' ? err.pointer + 1 : err.pointer);
-        lien_loader_fault(loader, &member, "bad-clock", "%s", err.message);
-    }
+    read_clock_terms(loader, place, source, clock);
 }
 
 static void read_clocks(struct lien_loader *loader, const struct lien_place *place,
@@ -188,8 +194,8 @@ static void read_applicant(struct lien_loader *loader, const struct lien_place *
                                            {NULL, 0, false, NULL}};
     const json_t *applicant = json_object_get(source, "applicant");
     struct lien_place at = lien_place_key(place, "applicant");
-    if (!applicant || !lien_loader_check_keys(loader, &at, applicant, keys))
-        return;
+    if (applicant)
+        lien_loader_check_keys(loader, &at, applicant, keys);
     procedure->applicant_name = read_person_rule(loader, &at, applicant, "name");
     procedure->applicant_number = read_person_rule(loader, &at, applicant, "personalNumber");
     procedure->applicant_phone = read_person_rule(loader, &at, applicant, "phone");
@@ -214,8 +220,10 @@ static void read_effective_from(struct lien_loader *loader, const struct lien_pl
 {
     int64_t ignored;
     struct lien_place at = lien_place_key(place, "effectiveFrom");
-    procedure->effective_from = read_string(loader, source, "effectiveFrom");
-    if (!procedure->effective_from || strlen(procedure->effective_from) != 10 ||
+    procedure->effective_from = lien_loader_string(loader, source, "effectiveFrom");
+    if (!procedure->effective_from)
+        return;
+    if (strlen(procedure->effective_from) != 10 ||
         !lien_time_parse(procedure->effective_from, 0, &ignored))
         lien_loader_fault(loader, &at, "bad-time", "expected an ISO day such as 2026-09-01");
 }
@@ -224,16 +232,15 @@ void lien_loader_read_procedure(struct lien_loader *loader, const json_t *source
 {
     struct lien_procedure *procedure = &loader->definition->procedure;
     struct lien_place place = {"/procedure"};
-    if (!lien_loader_check_keys(loader, &place, source, procedure_keys))
-        return;
+    lien_loader_check_keys(loader, &place, source, procedure_keys);
     loader->definition->has_procedure = true;
     procedure->source = source;
-    procedure->id = read_string(loader, source, "id");
-    procedure->version = read_string(loader, source, "version");
+    procedure->id = lien_loader_string(loader, source, "id");
+    procedure->version = lien_loader_string(loader, source, "version");
     procedure->title = read_title(loader, &place, source);
-    procedure->code = read_string(loader, source, "code");
-    procedure->agency = read_string(loader, source, "agency");
-    procedure->calendar = read_string(loader, source, "calendar");
+    procedure->code = lien_loader_string(loader, source, "code");
+    procedure->agency = lien_loader_string(loader, source, "agency");
+    procedure->calendar = lien_loader_string(loader, source, "calendar");
     read_effective_from(loader, &place, source, procedure);
     procedure->input = read_schema(loader, &place, source, "input");
     procedure->output = read_schema(loader, &place, source, "output");

@@ -50,6 +50,7 @@ static void check_state_keys(struct lien_loader *loader, const struct lien_place
     }
 }
 
+/* The number of states, or one too many where there are too many or too deep ones. */
 static int count_states(const json_t *config, int depth)
 {
     int count = 1;
@@ -58,7 +59,8 @@ static int count_states(const json_t *config, int depth)
     if (depth > STATE_DEPTH_MAX)
         return LIEN_STATES_MAX + 1;
     json_object_foreach (json_object_get(config, "states"), key, child)
-        count += count_states(child, depth + 1);
+        if (count <= LIEN_STATES_MAX && json_is_object(child))
+            count += count_states(child, depth + 1);
     return count;
 }
 
@@ -200,6 +202,17 @@ static void read_children(struct lien_loader *loader, const struct lien_place *p
     }
 }
 
+/* A parallel state is active by its regions: without one nothing would be. */
+static void check_regions(struct lien_loader *loader, const struct lien_place *place,
+                          const struct lien_state *state)
+{
+    bool any = state->kind != LIEN_STATE_PARALLEL;
+    for (int i = 0; i < state->child_count; i++)
+        any |= loader->definition->states[state->children[i]].kind != LIEN_STATE_HISTORY;
+    if (!any)
+        lien_loader_fault(loader, place, "bad-type", "a parallel state needs child states");
+}
+
 static int read_state(struct lien_loader *loader, const struct lien_place *place,
                       const json_t *config, const char *key, int parent)
 {
@@ -211,6 +224,7 @@ static int read_state(struct lien_loader *loader, const struct lien_place *place
     state->index = definition->state_count++;
     state->parent = parent;
     state->pointer = lien_loader_copy(loader, place->pointer);
+    state->config = config;
     state->key = lien_loader_copy(loader, key);
     if (parent < 0)
         state->path = "";
@@ -227,6 +241,7 @@ static int read_state(struct lien_loader *loader, const struct lien_place *place
     state->meta = json_object_get(config, "meta");
     state->description = json_object_get(config, "description");
     read_children(loader, place, config, state);
+    check_regions(loader, place, state);
     state->last = definition->state_count - 1;
     return state->index;
 }
@@ -248,6 +263,5 @@ bool lien_loader_read_states(struct lien_loader *loader)
     definition->context = json_is_object(context) ? json_incref((json_t *)(uintptr_t)context)
                                                   : json_object();
     const char *id = json_string_value(json_object_get(loader->machine, "id"));
-    return read_state(loader, &place, loader->machine, id ? id : "(machine)", -1) == 0 &&
-           definition->state_count == count;
+    return read_state(loader, &place, loader->machine, id ? id : "(machine)", -1) == 0;
 }

@@ -28,11 +28,7 @@ static bool in_sibling_regions(const struct lien_definition *definition, int a, 
 
 static int resolve_relative(const struct lien_definition *definition, int from, const char *path)
 {
-    char name[LIEN_POINTER_SIZE];
-    int length = snprintf(name, sizeof(name), "#%s.%s", definition->states[from].id, path);
-    if (length < 0 || (size_t)length >= sizeof(name) || !*path)
-        return -1;
-    return lien_model_find_state(definition, name);
+    return *path ? lien_model_find_below(definition, from, path) : -1;
 }
 
 /* As XState resolves it: "#id…" anywhere, ".child" below the source, else beside the source. */
@@ -263,9 +259,14 @@ static void read_invoke(struct lien_loader *loader, struct lien_state *state,
         lien_loader_fault(loader, &at, "bad-id", "an invocation's id has no dot");
     invoke->id = id ? lien_loader_copy(loader, id)
                     : lien_loader_format(loader, "%d.%s", index, state->id);
+    for (int i = 0; i < index; i++)
+        if (strcmp(state->invokes[i].id, invoke->id) == 0)
+            lien_loader_fault(loader, &at, "duplicate-id",
+                              "another invocation of this state has the same id");
     at = lien_place_key(place, "src");
     const json_t *src = json_object_get(config, "src");
-    invoke->actor = lien_loader_actor(loader, &at, src);
+    if (src)
+        invoke->actor = lien_loader_actor(loader, &at, src);
     invoke->src = lien_loader_copy(loader, json_is_string(src) ? json_string_value(src) : "");
     const json_t *input = json_object_get(config, "input");
     at = lien_place_key(place, "input");
@@ -405,9 +406,7 @@ static void read_initial(struct lien_loader *loader, struct lien_state *state,
     if (*target < 0)
         lien_loader_fault(loader, &at, "unknown-target", "initial names a child state's key");
     else if (loader->definition->states[*target].kind == LIEN_STATE_HISTORY &&
-             !json_object_get(lien_json_at(loader->definition->kept.root,
-                                           loader->definition->states[*target].pointer),
-                              "target"))
+             !json_object_get(loader->definition->states[*target].config, "target"))
         lien_loader_fault(loader, &at, "unknown-target",
                           "a history state that is initial needs a \"target\" of its own");
     *transition = (struct lien_transition){.source = state->index, .targets = target,
@@ -523,6 +522,6 @@ void lien_loader_read_transitions(struct lien_loader *loader)
     struct lien_definition *definition = loader->definition;
     for (int i = 0; i < definition->state_count; i++) {
         struct lien_state *state = &definition->states[i];
-        read_state_transitions(loader, state, lien_json_at(definition->kept.root, state->pointer));
+        read_state_transitions(loader, state, state->config);
     }
 }

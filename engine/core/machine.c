@@ -63,7 +63,6 @@ int lien_run_raise(struct lien_run *run, json_t *event)
         run->queue = json_array();
     if (json_array_append_new(run->queue, event) < 0)
         return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
-    run->queue_grew = true;
     return 0;
 }
 

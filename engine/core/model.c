@@ -14,8 +14,7 @@ static int find_child(const struct lien_definition *definition, int parent, cons
     return -1;
 }
 
-/* Walk "a.b.c" down from a state. */
-static int walk_path(const struct lien_definition *definition, int from, const char *path)
+int lien_model_find_below(const struct lien_definition *definition, int from, const char *path)
 {
     int state = from;
     while (state >= 0 && *path) {
@@ -37,7 +36,7 @@ static int find_by_id(const struct lien_definition *definition, const char *id)
     for (int i = 0; i < definition->state_count; i++) {
         const char *own = definition->states[i].id;
         if (strncmp(own, id, length) == 0 && own[length] == '\0')
-            return walk_path(definition, i, id + length + 1);
+            return lien_model_find_below(definition, i, id + length + 1);
     }
     return -1;
 }
@@ -47,7 +46,9 @@ int lien_model_find_state(const struct lien_definition *definition, const char *
     if (name[0] == '#')
         return find_by_id(definition, name + 1);
     int state = find_by_id(definition, name);
-    return state >= 0 || !*name ? state : walk_path(definition, 0, name);
+    if (state >= 0 || !*name || definition->state_count == 0)
+        return state;
+    return lien_model_find_below(definition, 0, name);
 }
 
 bool lien_model_descriptor_matches(const char *descriptor, const char *type)

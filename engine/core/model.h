@@ -143,7 +143,8 @@ struct lien_state {
     const char *id;
     const char *path; /* keys from the root, joined by dots; "" is the root */
     const char *pointer;
-    const int *children; /* history states included */
+    const json_t *config; /* its own object in the file */
+    const int *children;  /* history states included */
     int child_count;
     const struct lien_transition *initial; /* compound (and a parallel one that has it) */
     const int *history_targets;            /* a history state's own default */
@@ -246,6 +247,8 @@ static inline bool lien_state_is_descendant(const struct lien_definition *defini
 
 /* The state's index by "#id", "#id.child", an id, or a path from the root; -1: none. */
 int lien_model_find_state(const struct lien_definition *definition, const char *name);
+/* The state reached from another by keys joined by dots, "a.b"; -1: none. */
+int lien_model_find_below(const struct lien_definition *definition, int from, const char *path);
 
 /* Whether a descriptor takes an event type: exact, "*", or tokens before ".*". */
 bool lien_model_descriptor_matches(const char *descriptor, const char *type);

@@ -29,7 +29,7 @@ struct lien_run {
     struct lien_effects sends; /* and logs, in order */
     struct lien_effects emits;
     const json_t *params;      /* of the guard or action at work */
-    bool context_changed, queue_grew;
+    bool context_changed;
     struct lien_error *err;
 };
 

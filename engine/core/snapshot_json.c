@@ -159,7 +159,7 @@ static int read_paths(const struct reader *reader, const json_t *paths, const ch
     if (!json_is_array(paths))
         return refuse(reader, pointer, "expected an array of states");
     json_array_foreach ((json_t *)(uintptr_t)paths, i, path) {
-        int state, rc = read_path(reader, path, pointer, &state);
+        int state = 0, rc = read_path(reader, path, pointer, &state);
         if (rc < 0)
             return rc;
         lien_state_set_add(ret, state);
