@@ -70,7 +70,7 @@ int lien_case_clocks(const struct lien_world *world, const lien_case *one, json_
 {
     json_t *list = json_array();
     for (int i = 0; i < one->snapshot->clock_count; i++) {
-        json_t *view;
+        json_t *view = NULL;
         if (!one->snapshot->clocks[i].received)
             continue;
         int rc = view_clock(world, one, i, &view, err);
