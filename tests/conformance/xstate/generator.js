@@ -40,6 +40,8 @@ class Maker {
         const id = this.r.pick(['m', 'm', 'm', 'machine', 'machine', undefined]);
         this.rootId = id ?? '(machine)'; // what XState calls one without
         this.rootNode = this.node(null, this.rootId, this.r.chance(0.3) ? 'parallel' : 'compound', 0);
+        this.nodes.filter((n) => n.type === 'parallel' && this.r.chance(n.parent ? 0.35 : 0.15))
+            .forEach((n) => this.makeFinishable(n));
         this.delays();
         this.nodes.forEach((node) => this.dress(node));
         const { config } = this.rootNode;
@@ -122,6 +124,21 @@ class Maker {
             [1, () => { Object.assign(node.config, { type: 'history', history: 'deep' }); }],
             [1, () => { node.config.history = true; }],
         ])();
+    }
+
+    // Chance alone hardly ever brings every region of a parallel state to its end: `tick` does.
+    makeFinishable(node) {
+        if (node.type === 'atomic') {
+            node.type = 'final';
+        }
+        const children = node.children.filter((c) => c.type !== 'history');
+        if (node.type === 'parallel') {
+            children.forEach((child) => this.makeFinishable(child));
+        } else if (node.type === 'compound') {
+            node.finish = (children.find((c) => c.type === 'final') ??
+                this.node(node, KEYS.find((k) => node.children.every((c) => c.key !== k)), 'final',
+                    node.depth + 1)).key;
+        }
     }
 
     ancestors(node) {
@@ -277,7 +294,7 @@ class Maker {
 
     dressTransitions(node) {
         const { config } = node;
-        if (this.r.chance(0.8)) {
+        if (node.finish || this.r.chance(0.8)) {
             config.on = this.on(node);
         }
         if (this.r.chance(0.25)) {
@@ -299,6 +316,9 @@ class Maker {
     on(node) {
         const descriptors = this.r.shuffled(DESCRIPTORS).slice(0, this.r.int(1, 5));
         const on = Object.fromEntries(descriptors.map((d) => [d, this.transitions(node)]));
+        if (node.finish && this.r.chance(0.9)) {
+            on.tick = this.r.chance(0.5) ? `.${node.finish}` : { target: `.${node.finish}`, actions: this.actions() };
+        }
         if (this.r.chance(0.07)) {
             on[this.r.pick(['xstate.done.state.*', 'xstate.done.*', 'xstate.after.*'])] =
                 this.transitions(node);

@@ -2,6 +2,7 @@
 // The random part: many machines, each walked on XState and on `lienthong play`.
 //
 // node run.js [--lienthong PROGRAM] [--machines N] [--seed S] [--events N] [--replay SEED]
+//             [--failures N: stop after so many] [--shrink SECONDS: for each failure shown]
 
 import { parseArgs } from 'node:util';
 import { generate } from './generator.js';
@@ -11,7 +12,6 @@ import { compareWalk } from './walk.js';
 
 const WIDTH = 2;
 const FAILURES_SHOWN = 3;
-const FAILURES_MAX = 20;
 
 const { values: options } = parseArgs({ options: {
     lienthong: { type: 'string', default: process.env.LIENTHONG ?? 'lienthong' },
@@ -19,6 +19,7 @@ const { values: options } = parseArgs({ options: {
     seed: { type: 'string', default: '1' },
     events: { type: 'string', default: '20' },
     replay: { type: 'string' },
+    failures: { type: 'string', default: '20' },
     shrink: { type: 'string', default: '30' },
 } });
 
@@ -55,7 +56,7 @@ async function tryOne(seed) {
             ` (${difference.members.join(', ')})`);
     }
     progress(200);
-    return tally.failures.length < FAILURES_MAX;
+    return tally.failures.length < Number(options.failures);
 }
 
 async function show({ seed, walk, difference }) {

@@ -57,11 +57,12 @@ function firstDifference(expected, records, status, stderr) {
             return undefined;
         }
     }
-    return crashed(status) && { kind: 'crashed', at: expected.length, members: [], expected: {},
+    return crashed(records, status, stderr) && { kind: 'crashed', at: expected.length, members: [], expected: {},
         actual: { status }, stderr };
 }
 
-// 1 is the status after a refused event; anything else past 0 is a crash or a sanitizer's report.
-function crashed(status) {
-    return status !== 0 && status !== 1;
+// The status is 1 after a refused line and 0 otherwise; sanitizers use 1 too, and say so.
+function crashed(records, status, stderr) {
+    const wanted = records.some((record) => record.refused || record.status === 'error') ? 1 : 0;
+    return status !== wanted || /Sanitizer|runtime error/.test(stderr);
 }
