@@ -55,7 +55,8 @@ LIEN_MUST_CHECK int lien_sqlite_checkpoint(lien_sqlite *sqlite, int *ret_log_pag
  * thread. */
 int lien_sqlite_log_pages(const lien_sqlite *sqlite);
 
-/* Tokens. Any process may call these; a busy database is waited for up to 5 s. */
+/* Tokens. Any thread and process may call these; a busy database is waited for up to 5 s. What is
+ * called back here and below calls nothing of this sqlite. */
 LIEN_MUST_CHECK int lien_sqlite_add_token(lien_sqlite *sqlite, const struct lien_token_row *row,
                                           struct lien_error *err);
 /* Hands the row to `found` (borrowed). LIEN_ENOTFOUND. */
