@@ -38,7 +38,8 @@ static void add_states(struct lien_buf *buf, const char *path, const json_t *val
     }
     if (json_object_size(value) == 0 && *path)
         lien_buf_addf(buf, "%s%s", buf->length > 0 ? ", " : "", path);
-    json_object_foreach ((json_t *)(uintptr_t)value, key, below) {
+    json_object_foreach((json_t *)(uintptr_t)value, key, below)
+    {
         snprintf(at, sizeof(at), "%s%s%s", path, *path ? "." : "", key);
         add_states(buf, at, below);
     }
@@ -90,7 +91,8 @@ static void print_foreign_codes(const struct lien_cli *cli, const json_t *codes)
 {
     const char *system;
     json_t *code;
-    json_object_foreach ((json_t *)(uintptr_t)codes, system, code) {
+    json_object_foreach((json_t *)(uintptr_t)codes, system, code)
+    {
         char text[512];
         snprintf(text, sizeof(text), "%s:%s", system,
                  json_string_value(code) ? json_string_value(code) : "");
@@ -135,17 +137,18 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
 
 /* --- clocks --- */
 
-/* {"days": "26/15"}, {"minutes": 90}, {"workingDays": 2} … as "26/15 days". */
-static void amount_text(const json_t *amount, char *out, size_t size)
+/* {"days": "26/15"}, {"minutes": 90} … as "26/15 days". */
+static void amount_text(const struct lien_cli *cli, const json_t *amount, char *out, size_t size)
 {
     const char *key;
     json_t *value;
     out[0] = '\0';
-    json_object_foreach ((json_t *)(uintptr_t)amount, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)amount, key, value)
+    {
         if (json_is_string(value))
-            snprintf(out, size, "%s %s", json_string_value(value), key);
+            snprintf(out, size, "%s %s", json_string_value(value), lien_text(cli, key));
         else if (json_is_number(value))
-            snprintf(out, size, "%g %s", json_number_value(value), key);
+            snprintf(out, size, "%g %s", json_number_value(value), lien_text(cli, key));
         return;
     }
 }
@@ -155,24 +158,25 @@ void lien_case_print_clocks(const struct lien_cli *cli, const json_t *clocks)
     static const char *const headings[] = {"clock", "due", "status", "consumed", "budget"};
     size_t i;
     json_t *clock;
-    lien_table *table =
-        json_array_size(clocks) > 0 ? lien_table_new(cli, headings, 5) : NULL;
+    lien_table *table = json_array_size(clocks) > 0 ? lien_table_new(cli, headings, 5) : NULL;
     if (!table)
         return;
-    json_array_foreach (clocks, i, clock) {
+    json_array_foreach(clocks, i, clock)
+    {
         char when[LIEN_WHEN_SIZE], amount[64];
         lien_table_row(table);
         lien_table_cell(table, 0, lien_text_title(cli, json_object_get(clock, "title")));
         lien_table_cell(table, 1, lien_text_when(cli, json_object_get(clock, "due"), when));
         lien_table_cell(table, 2, lien_text(cli, text_of(clock, "state")));
-        amount_text(json_object_get(clock, "consumed"), amount, sizeof(amount));
+        amount_text(cli, json_object_get(clock, "consumed"), amount, sizeof(amount));
         lien_table_cell(table, 3, amount);
-        amount_text(json_object_get(clock, "budget"), amount, sizeof(amount));
+        amount_text(cli, json_object_get(clock, "budget"), amount, sizeof(amount));
         lien_table_cell(table, 4, amount);
     }
     print_heading(cli, "clocks");
     lien_table_print(table, stdout);
-    json_array_foreach (clocks, i, clock) {
+    json_array_foreach(clocks, i, clock)
+    {
         const char *derivation = lien_text_title(cli, json_object_get(clock, "derivation"));
         if (*derivation)
             printf("  %s\n", derivation);
@@ -189,7 +193,8 @@ void lien_case_print_waits(const struct lien_cli *cli, const json_t *waits)
     lien_table *table = json_array_size(waits) > 0 ? lien_table_new(cli, headings, 4) : NULL;
     if (!table)
         return;
-    json_array_foreach (waits, i, wait) {
+    json_array_foreach(waits, i, wait)
+    {
         char when[LIEN_WHEN_SIZE];
         lien_table_row(table);
         lien_table_cell(table, 0, lien_text(cli, text_of(wait, "kind")));
@@ -209,7 +214,8 @@ void lien_case_print_accepts(const struct lien_cli *cli, const json_t *accepts)
     lien_table *table = json_array_size(accepts) > 0 ? lien_table_new(cli, headings, 4) : NULL;
     if (!table)
         return;
-    json_array_foreach (accepts, i, accepted) {
+    json_array_foreach(accepts, i, accepted)
+    {
         lien_table_row(table);
         lien_table_cell(table, 0, text_of(accepted, "type"));
         lien_table_cell(table, 1, lien_text_title(cli, json_object_get(accepted, "title")));
@@ -229,11 +235,12 @@ static void list_case(const struct lien_cli *cli, lien_table *table, const json_
     char *state = lien_case_state_text(json_object_get(one, "value"));
     lien_table_row(table);
     lien_table_cell(table, 0, text_of(one, "code"));
-    lien_table_cell(table, 1,
-                    lien_text_title(cli, json_object_get(json_object_get(one, "procedure"),
-                                                         "title")));
-    lien_table_cell(table, 2, national > 0 ? lien_text_national(cli, national)
-                                           : lien_text(cli, text_of(one, "status")));
+    lien_table_cell(
+        table, 1,
+        lien_text_title(cli, json_object_get(json_object_get(one, "procedure"), "title")));
+    lien_table_cell(table, 2,
+                    national > 0 ? lien_text_national(cli, national)
+                                 : lien_text(cli, text_of(one, "status")));
     lien_table_cell(table, 3, lien_text_when(cli, json_object_get(one, "receivedAt"), when));
     lien_table_cell(table, 4, lien_text_when(cli, json_object_get(one, "due"), when));
     lien_table_cell(table, 5, text_of(one, "unit"));
@@ -250,8 +257,10 @@ int lien_case_print_list(const struct lien_cli *cli, const json_t *items)
     json_t *one;
     if (!table)
         return 0;
-    json_array_foreach (items, i, one)
+    json_array_foreach(items, i, one)
+    {
         list_case(cli, table, one);
+    }
     int count = lien_table_rows(table);
     lien_table_print(table, stdout);
     return count;

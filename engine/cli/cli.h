@@ -44,7 +44,7 @@ struct lien_cli_command {
     struct lien_words summary;
     const struct lien_option *options;
     int operands_min;
-    int operands_max; /* -1: any number */
+    int operands_max;                       /* -1: any number */
     int (*run)(const struct lien_cli *cli); /* an enum lien_exit */
 };
 
@@ -55,21 +55,22 @@ extern const struct lien_cli_command *const lien_cli_commands[];
 struct lien_cli {
     enum lien_lang lang;
     const struct lien_cli_command *command;
-    const char *values[LIEN_OPTIONS_MAX]; /* by the option's place in its command; NULL: not given */
+    const char *values[LIEN_OPTIONS_MAX]; /* by the option's place; NULL: not given */
     const char **operands;
     int operand_count;
 };
 
 /* Options that several commands know. */
-#define LIEN_OPTION_JSON                                                                           \
+/* clang-format off */
+#define LIEN_OPTION_JSON \
     {"json", NULL, {"in ra JSON cho máy đọc", "print JSON for programs"}}
-#define LIEN_OPTION_SERVER                                                                         \
-    {"server", "URL",                                                                              \
-     {"địa chỉ của lienthongd (hoặc LIENTHONG_SERVER)", "where lienthongd is (or LIENTHONG_SERVER)"}}
-#define LIEN_OPTION_TOKEN                                                                          \
+#define LIEN_OPTION_SERVER \
+    {"server", "URL", {"địa chỉ của lienthongd (hoặc LIENTHONG_SERVER)", \
+                       "where lienthongd is (or LIENTHONG_SERVER)"}}
+#define LIEN_OPTION_TOKEN \
     {"token", "TOKEN", {"mã truy cập (hoặc LIENTHONG_TOKEN)", "the token (or LIENTHONG_TOKEN)"}}
-#define LIEN_OPTION_END                                                                            \
-    {NULL, NULL, {NULL, NULL}}
+#define LIEN_OPTION_END {NULL, NULL, {NULL, NULL}}
+/* clang-format on */
 
 /* The value of an option of this command; "" for a switch that is given, NULL for none. */
 const char *lien_cli_option(const struct lien_cli *cli, const char *name);
@@ -77,7 +78,8 @@ const char *lien_cli_option(const struct lien_cli *cli, const char *name);
 /* The words in the language of this call. */
 const char *lien_cli_words(const struct lien_cli *cli, struct lien_words words);
 
-/* Say on standard error why something is not done. Returns status, so that callers can return it. */
+/* Say on standard error why something is not done. Returns status, so that callers can return it.
+ */
 int lien_cli_fail(const struct lien_cli *cli, enum lien_exit status, struct lien_words format, ...);
 
 /* Print words on standard output, as printf does. */

@@ -21,7 +21,8 @@
 
 void lien_client_escape(struct lien_buf *path, const char *text)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
     for (const char *at = text; *at; at++) {
         if (strchr(plain, *at))
             lien_buf_addc(path, *at);
@@ -192,18 +193,18 @@ int lien_client_call(const struct lien_cli *cli, const struct lien_call *call, j
     struct request request = {0};
     int status;
     if (!prepare(cli, call, &request)) {
-        status = lien_cli_fail(cli, LIEN_EXIT_REFUSED,
-                               (struct lien_words){"không lập được yêu cầu",
-                                                   "the request could not be made"});
+        status = lien_cli_fail(
+            cli, LIEN_EXIT_REFUSED,
+            (struct lien_words){"không lập được yêu cầu", "the request could not be made"});
     } else {
         CURLcode code = perform(&request);
         if (code == CURLE_OK)
             status = read_answer(cli, &request, ret, ret_status);
         else
-            status = lien_cli_fail(cli, LIEN_EXIT_UNREACHABLE,
-                                   (struct lien_words){"không liên lạc được với %s: %s",
-                                                       "cannot reach %s: %s"},
-                                   request.url.data, curl_easy_strerror(code));
+            status = lien_cli_fail(
+                cli, LIEN_EXIT_UNREACHABLE,
+                (struct lien_words){"không liên lạc được với %s: %s", "cannot reach %s: %s"},
+                request.url.data, curl_easy_strerror(code));
     }
     clear(&request);
     return status;

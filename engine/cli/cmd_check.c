@@ -217,8 +217,8 @@ static int tell_all(struct checking *checking, json_t *list)
     }
     if (!list)
         lien_cli_say(checking->cli,
-                     (struct lien_words){"%zu tệp: %zu lỗi, %zu cảnh báo\n",
-                                         "%zu files: %zu errors, %zu warnings\n"},
+                     (struct lien_words){"tệp: %zu, lỗi: %zu, cảnh báo: %zu\n",
+                                         "files: %zu, errors: %zu, warnings: %zu\n"},
                      checking->count, errors, faults > errors ? faults - errors : 0);
     return errors > 0 ? LIEN_EXIT_REFUSED : LIEN_EXIT_DONE;
 }

@@ -21,7 +21,8 @@ static void print_states(const struct lien_cli *cli, const json_t *states)
 {
     size_t i;
     json_t *state;
-    json_array_foreach (states, i, state) {
+    json_array_foreach(states, i, state)
+    {
         const char *description = lien_text_title(cli, json_object_get(state, "description"));
         printf("%s: %s%s%s\n", lien_text(cli, "state"), text_of(state, "state"),
                *description ? " – " : "", description);
@@ -52,8 +53,10 @@ static void print_guards(const struct lien_cli *cli, const json_t *guards)
     lien_table *table = json_array_size(guards) > 0 ? lien_table_new(cli, headings, 5) : NULL;
     if (!table)
         return;
-    json_array_foreach (guards, i, guard)
+    json_array_foreach(guards, i, guard)
+    {
         add_guard(cli, table, guard);
+    }
     printf("\n%s\n", lien_text(cli, "guards"));
     lien_table_print(table, stdout);
 }
@@ -63,7 +66,8 @@ static void print_children(const struct lien_cli *cli, const json_t *children, i
 {
     size_t i;
     json_t *child;
-    json_array_foreach (children, i, child) {
+    json_array_foreach(children, i, child)
+    {
         printf("\n%s %s: %s (%s)\n", lien_text(cli, "child"), text_of(child, "invocation"),
                lien_text_title(cli, json_object_get(json_object_get(child, "procedure"), "title")),
                text_of(child, "code"));

@@ -54,8 +54,10 @@ static void print_items(const struct lien_cli *cli, const json_t *items)
     json_t *item;
     if (!table)
         return;
-    json_array_foreach (items, i, item)
+    json_array_foreach(items, i, item)
+    {
         add_row(cli, table, item);
+    }
     lien_table_print(table, stdout);
 }
 

@@ -45,7 +45,7 @@ static int show_page(const struct lien_cli *cli, const json_t *page)
     if (lien_cli_option(cli, "json"))
         return lien_cli_print_json(cli, page);
     int count = lien_case_print_list(cli, json_object_get(page, "items"));
-    lien_cli_say(cli, (struct lien_words){"%d hồ sơ\n", "%d cases\n"}, count);
+    lien_cli_say(cli, (struct lien_words){"hồ sơ: %d\n", "cases: %d\n"}, count);
     if (next)
         lien_cli_say(cli,
                      (struct lien_words){"Còn nữa: thêm --cursor %s\n", "More: add --cursor %s\n"},

@@ -52,12 +52,16 @@ static int run(const struct lien_cli *cli)
 }
 
 static const struct lien_option options[] = {
-    {"input", "FILE", {"hồ sơ đầu vào (JSON), - là đầu vào chuẩn",
-                       "the input (JSON), - is standard input"}},
-    {"channel", "NAME", {"nộp qua đâu: counter, online, post", "how it came: counter, online, post"}},
+    {"input",
+     "FILE",
+     {"hồ sơ đầu vào (JSON), - là đầu vào chuẩn", "the input (JSON), - is standard input"}},
+    {"channel",
+     "NAME",
+     {"nộp qua đâu: counter, online, post", "how it came: counter, online, post"}},
     {"unit", "ID", {"đơn vị tiếp nhận", "the unit that receives it"}},
-    {"received-at", "TIME", {"thời điểm tiếp nhận, nếu sớm hơn bây giờ",
-                             "when it was received, if that was earlier"}},
+    {"received-at",
+     "TIME",
+     {"thời điểm tiếp nhận, nếu sớm hơn bây giờ", "when it was received, if that was earlier"}},
     {"reason", "TEXT", {"vì sao thời điểm tiếp nhận sớm hơn", "why it was received earlier"}},
     {"version", "VERSION", {"phiên bản của thủ tục", "the version of the procedure"}},
     {"corrects", "CASE", {"hồ sơ đã kết thúc cần đính chính", "the ended case that it corrects"}},

@@ -95,8 +95,8 @@ static int read_calendar(struct script *script, const char *path)
         return LIEN_EXIT_DONE;
     if (lien_file_read(path, &text, &length, &err) < 0)
         return lien_file_fail(script->cli, path, &err);
-    int status = lien_faults_load_calendar(script->cli, path, text, length,
-                                           &script->terms.calendar);
+    int status =
+        lien_faults_load_calendar(script->cli, path, text, length, &script->terms.calendar);
     free(text);
     return status;
 }
@@ -116,10 +116,10 @@ static int read_start(struct script *script)
     int offset = script->terms.calendar ? lien_calendar_offset_minutes(script->terms.calendar) : 0;
     if (lien_time_parse(start ? start : START, offset, &script->terms.start_ms))
         return LIEN_EXIT_DONE;
-    return lien_cli_fail(script->cli, LIEN_EXIT_USAGE,
-                         (struct lien_words){"--start %s không phải là một thời điểm",
-                                             "--start %s is no time"},
-                         start);
+    return lien_cli_fail(
+        script->cli, LIEN_EXIT_USAGE,
+        (struct lien_words){"--start %s không phải là một thời điểm", "--start %s is no time"},
+        start);
 }
 
 static int read_script(struct script *script)

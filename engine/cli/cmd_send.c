@@ -23,9 +23,9 @@ static int read_data(const struct lien_cli *cli, json_t **ret)
         return lien_file_fail(cli, "--data", &err);
     if (json_is_object(*ret))
         return LIEN_EXIT_DONE;
-    return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                         (struct lien_words){"--data phải là một đối tượng JSON",
-                                             "--data must be a JSON object"});
+    return lien_cli_fail(
+        cli, LIEN_EXIT_USAGE,
+        (struct lien_words){"--data phải là một đối tượng JSON", "--data must be a JSON object"});
 }
 
 static int show_answer(const struct lien_cli *cli, const json_t *answer, long http_status)

@@ -93,7 +93,7 @@ static int make_token(char token[64], char id[16], uint8_t hash[32], struct lien
 
 static bool is_role(const char *role, size_t length)
 {
-    static const char *const roles[] = {"officer", "signatory", "leader",  "manager",
+    static const char *const roles[] = {"officer", "signatory", "leader", "manager",
                                         "admin",   "auditor",   "system"};
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (strlen(roles[i]) == length && strncmp(roles[i], role, length) == 0)
@@ -148,8 +148,8 @@ static int print_token(const struct lien_cli *cli, const char *token,
     if (!lien_cli_option(cli, "json"))
         return printf("%s\n", token) > 0 && fflush(stdout) == 0 ? LIEN_EXIT_DONE
                                                                 : LIEN_EXIT_REFUSED;
-    json_auto_t *answer = json_pack("{s:s, s:s, s:s}", "token", token, "id", row->id, "name",
-                                    row->name);
+    json_auto_t *answer =
+        json_pack("{s:s, s:s, s:s}", "token", token, "id", row->id, "name", row->name);
     return lien_cli_print_json(cli, answer);
 }
 
@@ -212,9 +212,12 @@ static int list(const struct lien_cli *cli, lien_sqlite *store)
     if (lien_cli_option(cli, "json"))
         return lien_cli_print_json(cli, tokens);
     lien_table *table = lien_table_new(cli, headings, 8);
-    json_array_foreach (json_object_get(tokens, "items"), i, token)
-        if (table)
-            add_row(cli, table, token);
+    if (!table)
+        return LIEN_EXIT_REFUSED;
+    json_array_foreach(json_object_get(tokens, "items"), i, token)
+    {
+        add_row(cli, table, token);
+    }
     lien_table_print(table, stdout);
     return LIEN_EXIT_DONE;
 }
@@ -258,12 +261,16 @@ static int run(const struct lien_cli *cli)
 
 static const struct lien_option options[] = {
     {"name", "N", {"ai giữ mã này", "who holds it"}},
-    {"role", "R[,R]", {"officer, signatory, leader, manager, admin, auditor, system",
-                       "officer, signatory, leader, manager, admin, auditor, system"}},
+    {"role",
+     "R[,R]",
+     {"officer, signatory, leader, manager, admin, auditor, system",
+      "officer, signatory, leader, manager, admin, auditor, system"}},
     {"unit", "ID", {"chỉ trong đơn vị này và bên dưới", "only for this unit and below"}},
     {"connector", "ID", {"mã của hệ thống kết nối này", "the token of this connected system"}},
     {"expires", "D", {"hết hạn: 90d hoặc một thời điểm", "when it ends: 90d, or a time"}},
-    {"data", "DIR", {"thư mục dữ liệu (hoặc LIENTHONG_DATA)", "the data folder (or LIENTHONG_DATA)"}},
+    {"data",
+     "DIR",
+     {"thư mục dữ liệu (hoặc LIENTHONG_DATA)", "the data folder (or LIENTHONG_DATA)"}},
     LIEN_OPTION_JSON,
     LIEN_OPTION_END,
 };

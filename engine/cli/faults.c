@@ -30,11 +30,11 @@ void lien_faults_list(json_t *list, const char *path, const lien_faults *faults)
 {
     for (size_t i = 0; i < lien_faults_count(faults); i++) {
         const struct lien_fault *fault = lien_faults_get(faults, i);
-        json_array_append_new(
-            list, json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "file", path, "line",
-                            fault->at.line, "column", fault->at.column, "pointer",
-                            fault->at.pointer, "severity", severity_name(fault->severity), "rule",
-                            fault->rule, "message", fault->at.message));
+        json_array_append_new(list, json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "file", path,
+                                              "line", fault->at.line, "column", fault->at.column,
+                                              "pointer", fault->at.pointer, "severity",
+                                              severity_name(fault->severity), "rule", fault->rule,
+                                              "message", fault->at.message));
     }
 }
 

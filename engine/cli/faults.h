@@ -16,7 +16,6 @@ void lien_faults_list(json_t *list, const char *path, const lien_faults *faults)
 
 /* Compile a calendar file's text, its faults printed on standard error. Gives an enum lien_exit. */
 LIEN_MUST_CHECK int lien_faults_load_calendar(const struct lien_cli *cli, const char *path,
-                                              const char *text, size_t length,
-                                              lien_calendar **ret);
+                                              const char *text, size_t length, lien_calendar **ret);
 
 #endif

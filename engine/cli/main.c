@@ -53,8 +53,9 @@ int lien_cli_print_json(const struct lien_cli *cli, const json_t *value)
     lien_buf_clear(&buf);
     if (good && fflush(stdout) == 0)
         return LIEN_EXIT_DONE;
-    return lien_cli_fail(cli, LIEN_EXIT_REFUSED, (struct lien_words){"không ghi ra được",
-                         "the answer could not be written"});
+    return lien_cli_fail(
+        cli, LIEN_EXIT_REFUSED,
+        (struct lien_words){"không ghi ra được", "the answer could not be written"});
 }
 
 static const struct lien_cli_command *find_command(const char *name)

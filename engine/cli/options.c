@@ -63,8 +63,9 @@ static int read_option(struct lien_cli *cli, int argc, char **argv, int *at)
     int own = find(cli->command->options, name, length);
     int shared = own < 0 ? find(common, name, length) : -1;
     if (own < 0 && shared < 0) {
-        lien_cli_fail(cli, LIEN_EXIT_USAGE, (struct lien_words){"không có tùy chọn %s",
-                      "there is no option %s"}, argv[*at]);
+        lien_cli_fail(cli, LIEN_EXIT_USAGE,
+                      (struct lien_words){"không có tùy chọn %s", "there is no option %s"},
+                      argv[*at]);
         return LIEN_EINVAL;
     }
     const struct lien_option *option = own < 0 ? &common[shared] : &cli->command->options[own];
@@ -129,8 +130,8 @@ static void print_options(enum lien_lang lang, const struct lien_option *options
 {
     for (int i = 0; options[i].name; i++) {
         char name[64];
-        snprintf(name, sizeof(name), "--%s%s%s", options[i].name,
-                 options[i].argument ? " " : "", options[i].argument ? options[i].argument : "");
+        snprintf(name, sizeof(name), "--%s%s%s", options[i].name, options[i].argument ? " " : "",
+                 options[i].argument ? options[i].argument : "");
         printf("  %-26s %s\n", name, pick(lang, options[i].help));
     }
 }
@@ -143,9 +144,8 @@ static void print_commands(enum lien_lang lang)
     for (int i = 0; lien_cli_commands[i]; i++)
         printf("  %-10s %s\n", lien_cli_commands[i]->name,
                pick(lang, lien_cli_commands[i]->summary));
-    printf("\n%s\n", lang == LIEN_LANG_VI
-                         ? "lienthong LỆNH --help nói cách dùng từng lệnh."
-                         : "lienthong COMMAND --help says how each is used.");
+    printf("\n%s\n", lang == LIEN_LANG_VI ? "lienthong LỆNH --help nói cách dùng từng lệnh."
+                                          : "lienthong COMMAND --help says how each is used.");
 }
 
 void lien_options_help(enum lien_lang lang, const struct lien_cli_command *command)

@@ -9,7 +9,8 @@ static void print_fields(const struct lien_cli *cli, const json_t *errors)
 {
     size_t i;
     json_t *error;
-    json_array_foreach (errors, i, error) {
+    json_array_foreach(errors, i, error)
+    {
         const char *pointer = json_string_value(json_object_get(error, "pointer"));
         fprintf(stderr, "  %s: %s\n", pointer && *pointer ? pointer : "/",
                 lien_text_title(cli, json_object_get(error, "message")));
@@ -24,7 +25,8 @@ static void print_accepted(const struct lien_cli *cli, const json_t *accepts)
         return;
     fprintf(stderr, "%s:\n",
             lien_cli_words(cli, (struct lien_words){"Bây giờ hồ sơ nhận", "Accepted now"}));
-    json_array_foreach (accepts, i, accepted) {
+    json_array_foreach(accepts, i, accepted)
+    {
         const char *type = json_string_value(
             json_is_string(accepted) ? accepted : json_object_get(accepted, "type"));
         fprintf(stderr, "  %s  %s\n", type ? type : "?",
@@ -42,7 +44,8 @@ int lien_problem_print(const struct lien_cli *cli, long status, const json_t *pr
         fprintf(stderr, "lienthong: %s (%ld)\n", title, status);
     else
         lien_cli_fail(cli, LIEN_EXIT_REFUSED,
-                      (struct lien_words){"máy chủ trả lời %ld", "the server answered %ld"}, status);
+                      (struct lien_words){"máy chủ trả lời %ld", "the server answered %ld"},
+                      status);
     if (detail)
         fprintf(stderr, "  %s\n", detail);
     print_fields(cli, json_object_get(problem, "errors"));

@@ -87,11 +87,36 @@ static int column_width(const lien_table *table, int column)
     return widest;
 }
 
-/* The last column is not filled up: nothing stands behind it. */
-static void print_cell(const lien_table *table, FILE *out, int column, const char *text, int width)
+/* A row whose cells are filled up to the width of their columns, but not behind the last text. */
+static void print_row(const lien_table *table, FILE *out, const int *widths,
+                      const char *const *texts)
 {
-    bool last = column == table->columns - 1;
-    fprintf(out, "%s%*s", text, last ? 0 : width - lien_table_width(text) + 2, last ? "\n" : "");
+    int missing = 0;
+    for (int c = 0; c < table->columns; c++) {
+        if (*texts[c])
+            fprintf(out, "%*s%s", missing, "", texts[c]);
+        if (*texts[c])
+            missing = 0;
+        missing += widths[c] - lien_table_width(texts[c]) + 2;
+    }
+    fputc('\n', out);
+}
+
+static void print_headings(const lien_table *table, FILE *out, const int *widths)
+{
+    const char *texts[LIEN_TABLE_COLUMNS_MAX];
+    for (int c = 0; c < table->columns; c++)
+        texts[c] = lien_text(table->cli, table->headings[c]);
+    print_row(table, out, widths, texts);
+}
+
+static void free_table(lien_table *table)
+{
+    for (int i = 0; i < table->count; i++)
+        for (int c = 0; c < table->columns; c++)
+            free(table->rows[i].cells[c]);
+    free(table->rows);
+    free(table);
 }
 
 void lien_table_print(lien_table *table, FILE *out)
@@ -101,13 +126,12 @@ void lien_table_print(lien_table *table, FILE *out)
         return;
     for (int c = 0; c < table->columns; c++)
         widths[c] = column_width(table, c);
-    for (int c = 0; c < table->columns; c++)
-        print_cell(table, out, c, lien_text(table->cli, table->headings[c]), widths[c]);
-    for (int i = 0; i < table->count; i++)
-        for (int c = 0; c < table->columns; c++) {
-            print_cell(table, out, c, cell_of(&table->rows[i], c), widths[c]);
-            free(table->rows[i].cells[c]);
-        }
-    free(table->rows);
-    free(table);
+    print_headings(table, out, widths);
+    for (int i = 0; i < table->count; i++) {
+        const char *texts[LIEN_TABLE_COLUMNS_MAX];
+        for (int c = 0; c < table->columns; c++)
+            texts[c] = cell_of(&table->rows[i], c);
+        print_row(table, out, widths, texts);
+    }
+    free_table(table);
 }

@@ -67,6 +67,12 @@ static const struct entry entries[] = {
     {"budget", {"Được", "Budget"}},
     {"consumed", {"Đã dùng", "Used"}},
     {"due", {"Hạn", "Due"}},
+    {"days", {"ngày", "days"}},
+    {"hours", {"giờ", "hours"}},
+    {"minutes", {"phút", "minutes"}},
+    {"seconds", {"giây", "seconds"}},
+    {"workingDays", {"ngày làm việc", "working days"}},
+    {"workingHours", {"giờ làm việc", "working hours"}},
     {"waitsFor", {"Đang chờ", "Waits for"}},
     {"kind", {"Loại", "Kind"}},
     {"who", {"Ai", "Who"}},
@@ -129,13 +135,11 @@ const char *lien_text_title(const struct lien_cli *cli, const json_t *title)
 {
     const char *text = json_string_value(title);
     if (!text)
-        text = json_string_value(
-            json_object_get(title, cli->lang == LIEN_LANG_VI ? "vi" : "en"));
+        text = json_string_value(json_object_get(title, cli->lang == LIEN_LANG_VI ? "vi" : "en"));
     return text ? text : "";
 }
 
-const char *lien_text_when(const struct lien_cli *cli, const json_t *time,
-                           char out[LIEN_WHEN_SIZE])
+const char *lien_text_when(const struct lien_cli *cli, const json_t *time, char out[LIEN_WHEN_SIZE])
 {
     char formatted[LIEN_TIME_TEXT_SIZE];
     const char *text = json_string_value(time);

@@ -309,8 +309,8 @@ static void check_event(const lien_catalog *catalog, const lien_definition *defi
         tell(faults, definition, "unknown-connector", at, "there is no connector %s",
              kind->role + 7);
     else if (!lien_connector_may_send(connector, kind->type))
-        tell(faults, definition, "unsent-event", at, "connector %s may not send %s",
-             kind->role + 7, kind->type);
+        tell(faults, definition, "unsent-event", at, "connector %s may not send %s", kind->role + 7,
+             kind->type);
 }
 
 static bool has_agency(const lien_catalog *catalog, const char *agency)

@@ -54,7 +54,8 @@ static void refuse_unknown_keys(struct reader *reader, const json_t *object, con
 {
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
         size_t i = 0;
         while (known[i] && strcmp(known[i], key) != 0)
             i++;
@@ -116,8 +117,10 @@ static const json_t *read_agency(struct reader *reader, const json_t *object, co
     bool right = json_string_length(agency) > 0 || json_array_size(agency) > 0;
     size_t i;
     json_t *one;
-    json_array_foreach (agency, i, one)
+    json_array_foreach(agency, i, one)
+    {
         right &= json_string_length(one) > 0;
+    }
     if (!right)
         fault_in(reader, "bad-agency", pointer, "agency",
                  "A unit names its agency, or several in a list.");
@@ -162,7 +165,8 @@ static void read_list(struct reader *reader, const json_t *list, const char *poi
         fault(reader, "wrong-type", pointer, "Units are a list.");
         return;
     }
-    json_array_foreach (list, i, one) {
+    json_array_foreach(list, i, one)
+    {
         char at[POINTER_SIZE];
         lien_json_pointer_index(at, sizeof(at), pointer, i);
         if (json_is_object(one))
@@ -177,8 +181,10 @@ static size_t count_units(const json_t *list)
 {
     size_t i, count = json_array_size(list);
     json_t *one;
-    json_array_foreach (list, i, one)
+    json_array_foreach(list, i, one)
+    {
         count += count_units(json_object_get(one, "units"));
+    }
     return count;
 }
 
@@ -281,9 +287,11 @@ static bool does_work_of(const struct lien_unit *unit, const char *agency)
         return true;
     if (json_is_string(names))
         return strcmp(json_string_value(names), agency) == 0;
-    json_array_foreach (names, i, one)
+    json_array_foreach(names, i, one)
+    {
         if (strcmp(json_string_value(one), agency) == 0)
             return true;
+    }
     return false;
 }
 

@@ -50,8 +50,7 @@ static int note_effect(json_t *happened, const struct lien_trace *trace)
     if (!is_told(&trace->effect))
         return 0;
     json_t *list = list_of(happened, &trace->case_id, name);
-    return list && json_array_append_new(list, effect_json(&trace->effect)) == 0 ? 0
-                                                                                 : LIEN_ENOMEM;
+    return list && json_array_append_new(list, effect_json(&trace->effect)) == 0 ? 0 : LIEN_ENOMEM;
 }
 
 static int note_incident(json_t *happened, const struct lien_incident_row *row)

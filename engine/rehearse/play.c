@@ -207,8 +207,8 @@ static void send(lien_play *play, const struct lien_id *case_id, const json_t *e
     turn->refused = rc < 0 || answer.verdict == LIEN_VERDICT_BAD_FORM;
     if (rc == 0)
         turn->why = answer.why;
-    turn->unhandled = rc == 0 && answer.verdict == LIEN_VERDICT_UNHANDLED &&
-                      !has_incident(play, case_id);
+    turn->unhandled =
+        rc == 0 && answer.verdict == LIEN_VERDICT_UNHANDLED && !has_incident(play, case_id);
 }
 
 /* The child that "a.b" names. */

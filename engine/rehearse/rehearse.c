@@ -26,8 +26,8 @@ lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
     if (!rehearsal)
         return NULL;
     rehearsal->catalog = lien_catalog_ref(catalog);
-    rehearsal->ids = (struct lien_id_source){.now_ms = terms->start_ms,
-                                             .state = {terms->seed, ~terms->seed}};
+    rehearsal->ids =
+        (struct lien_id_source){.now_ms = terms->start_ms, .state = {terms->seed, ~terms->seed}};
     rehearsal->world = (struct lien_world){.catalog = catalog,
                                            .now_ms = terms->start_ms,
                                            .ids = &rehearsal->ids,
@@ -84,15 +84,14 @@ const lien_dossier *lien_rehearsal_dossier_of(const lien_rehearsal *rehearsal,
     return find_dossier(rehearsal, case_id);
 }
 
-const lien_case *lien_rehearsal_case(const lien_rehearsal *rehearsal,
-                                     const struct lien_id *case_id)
+const lien_case *lien_rehearsal_case(const lien_rehearsal *rehearsal, const struct lien_id *case_id)
 {
     const lien_dossier *dossier = find_dossier(rehearsal, case_id);
     return dossier ? lien_dossier_find_case(dossier, case_id) : NULL;
 }
 
-const lien_case *lien_rehearsal_child(const lien_rehearsal *rehearsal,
-                                      const struct lien_id *parent, const char *invocation)
+const lien_case *lien_rehearsal_child(const lien_rehearsal *rehearsal, const struct lien_id *parent,
+                                      const char *invocation)
 {
     const lien_dossier *dossier = find_dossier(rehearsal, parent);
     const lien_case *one, *found = NULL;
@@ -202,13 +201,13 @@ int lien_rehearsal_send(lien_rehearsal *rehearsal, const struct lien_id *case_id
     struct lien_id ignored;
     if (!dossier)
         return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
-    struct lien_command command = {
-        .kind = LIEN_COMMAND_EVENT,
-        .principal = sender_of(lien_dossier_find_case(dossier, case_id), event),
-        .case_id = *case_id,
-        .if_revision = -1,
-        .event = event,
-        .unchecked = true};
+    struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
+                                   .principal =
+                                       sender_of(lien_dossier_find_case(dossier, case_id), event),
+                                   .case_id = *case_id,
+                                   .if_revision = -1,
+                                   .event = event,
+                                   .unchecked = true};
     return apply(rehearsal, dossier, &command, &ignored, ret, err);
 }
 

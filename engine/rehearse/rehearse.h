@@ -82,8 +82,8 @@ const lien_dossier *lien_rehearsal_dossier_of(const lien_rehearsal *rehearsal,
 const lien_case *lien_rehearsal_case(const lien_rehearsal *rehearsal,
                                      const struct lien_id *case_id);
 /* The newest case that the parent runs, or ran, under that invocation's id. */
-const lien_case *lien_rehearsal_child(const lien_rehearsal *rehearsal,
-                                      const struct lien_id *parent, const char *invocation);
+const lien_case *lien_rehearsal_child(const lien_rehearsal *rehearsal, const struct lien_id *parent,
+                                      const char *invocation);
 /* The world as it is now: for lien_case_view and its like. */
 const struct lien_world *lien_rehearsal_world(const lien_rehearsal *rehearsal);
 

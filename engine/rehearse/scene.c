@@ -36,8 +36,8 @@ static const char *code_name(int code)
 
 json_t *lien_scene_error(const struct lien_error *error)
 {
-    json_t *shown = json_pack("{s:s, s:s}", "code", code_name(error->code), "message",
-                              error->message);
+    json_t *shown =
+        json_pack("{s:s, s:s}", "code", code_name(error->code), "message", error->message);
     if (shown && error->pointer[0])
         json_object_set_new(shown, "pointer", json_string(error->pointer));
     return shown;

@@ -15,8 +15,8 @@ static void give_procedure(lien_definition *definition)
     struct lien_procedure *procedure = &definition->procedure;
     if (definition->has_procedure)
         return;
-    procedure->id = definition->machine_id && *definition->machine_id ? definition->machine_id
-                                                                      : "play";
+    procedure->id =
+        definition->machine_id && *definition->machine_id ? definition->machine_id : "play";
     procedure->version = "play";
     procedure->effective_from = ALWAYS;
     procedure->agency = "play";
@@ -53,8 +53,8 @@ static void put_in_force(const struct lien_stage_files *files, const lien_catalo
     int64_t from_ms;
     bool begun = lien_time_parse(definition->procedure.effective_from, 0, &from_ms) &&
                  from_ms <= files->start_ms;
-    if (!begun && !lien_catalog_procedure_at(catalog, lien_definition_id(definition),
-                                             files->start_ms, 0))
+    if (!begun &&
+        !lien_catalog_procedure_at(catalog, lien_definition_id(definition), files->start_ms, 0))
         definition->procedure.effective_from = ALWAYS;
 }
 
@@ -68,8 +68,7 @@ static int add(lien_catalog *catalog, lien_definition *definition, struct lien_e
     return lien_catalog_add_procedure(catalog, definition, err);
 }
 
-static int fill(const struct lien_stage_files *files, lien_catalog *catalog,
-                struct lien_error *err)
+static int fill(const struct lien_stage_files *files, lien_catalog *catalog, struct lien_error *err)
 {
     int rc = 0;
     give_procedure(files->played);

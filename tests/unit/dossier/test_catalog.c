@@ -87,9 +87,9 @@ static void the_same_version_twice_is_a_conflict(void **state)
     struct lien_error err = {0};
     lien_catalog *catalog = lien_catalog_new();
     add(catalog, procedure("birth", "1", "2026-01-01", "", ""));
-    assert_int_equal(lien_catalog_add_procedure(
-                         catalog, procedure("birth", "1", "2026-02-01", "", ""), &err),
-                     LIEN_ECONFLICT);
+    assert_int_equal(
+        lien_catalog_add_procedure(catalog, procedure("birth", "1", "2026-02-01", "", ""), &err),
+        LIEN_ECONFLICT);
     assert_non_null(strstr(err.message, "birth"));
     assert_int_equal(lien_catalog_add_connector(catalog, registry(), &err), 0);
     assert_int_equal(lien_catalog_add_connector(catalog, registry(), &err), LIEN_ECONFLICT);
@@ -126,8 +126,10 @@ struct reference {
     const char *pointer;
 };
 
-#define EVENT(role) "\"registry.changed\":{\"title\":{\"vi\":\"T\",\"en\":\"T\"},\"role\":\"" role "\"}"
-#define OTHER(role) "\"registry.other\":{\"title\":{\"vi\":\"T\",\"en\":\"T\"},\"role\":\"" role "\"}"
+#define EVENT(role)                                                                                \
+    "\"registry.changed\":{\"title\":{\"vi\":\"T\",\"en\":\"T\"},\"role\":\"" role "\"}"
+#define OTHER(role)                                                                                \
+    "\"registry.other\":{\"title\":{\"vi\":\"T\",\"en\":\"T\"},\"role\":\"" role "\"}"
 
 static const struct reference references[] = {
     {"\"x\":{\"procedure\":\"child\"}", "", NULL, NULL},
