@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `lienthong token`: hands out, lists and takes back bearer tokens, on the data folder itself. */
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include "base/buf.h"
-#include "base/id.h"
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "cli/text.h"
 #include "dossier/rows.h"
+#include "identity/tokens.h"
 #include "store/sqlite.h"
 
 #define DATA "./lienthong-data"
-#define SECRET_SIZE 32
 #define DAY_MS INT64_C(86400000)
 
 static int64_t now_ms(void)
@@ -58,70 +55,6 @@ static int open_store(const struct lien_cli *cli, lien_sqlite **ret, struct lien
 
 /* --- create --- */
 
-/* base64url without padding, RFC 4648 section 5. */
-static void encode(const uint8_t bytes[SECRET_SIZE], char *out)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    unsigned bits = 0;
-    int count = 0;
-    for (int i = 0; i < SECRET_SIZE; i++) {
-        bits = bits << 8 | bytes[i];
-        for (count += 8; count >= 6; count -= 6)
-            *out++ = letters[bits >> (count - 6) & 63];
-    }
-    if (count > 0)
-        *out++ = letters[bits << (6 - count) & 63];
-    *out = '\0';
-}
-
-/* A token that nobody can guess, the hash by which the store knows it, and its short name. */
-static int make_token(char token[64], char id[16], uint8_t hash[32], struct lien_error *err)
-{
-    uint8_t secret[SECRET_SIZE + 4];
-    unsigned length = 0;
-    if (getrandom(secret, sizeof(secret), 0) != (ssize_t)sizeof(secret))
-        return lien_error_set(err, LIEN_EIO, "the system gives no random bytes");
-    memcpy(token, "lt_", 3);
-    encode(secret, token + 3);
-    snprintf(id, 16, "%02x%02x%02x%02x", secret[SECRET_SIZE], secret[SECRET_SIZE + 1],
-             secret[SECRET_SIZE + 2], secret[SECRET_SIZE + 3]);
-    if (EVP_Digest(token, strlen(token), hash, &length, EVP_sha256(), NULL) != 1 || length != 32)
-        return lien_error_set(err, LIEN_ENOMEM, "SHA-256 is not available");
-    return 0;
-}
-
-static bool is_role(const char *role, size_t length)
-{
-    static const char *const roles[] = {"officer", "signatory", "leader", "manager",
-                                        "admin",   "auditor",   "system"};
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-        if (strlen(roles[i]) == length && strncmp(roles[i], role, length) == 0)
-            return true;
-    return false;
-}
-
-/* "officer,leader" as the store has it, with spaces. */
-static int read_roles(const struct lien_cli *cli, struct lien_buf *ret)
-{
-    const char *roles = lien_cli_option(cli, "role");
-    for (const char *at = roles; at && *at;) {
-        size_t length = strcspn(at, ",");
-        if (!is_role(at, length))
-            return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                                 (struct lien_words){"không có vai trò %.*s", "no role %.*s"},
-                                 (int)length, at);
-        if (ret->length > 0)
-            lien_buf_addc(ret, ' ');
-        lien_buf_add(ret, at, length);
-        at += length + (at[length] == ',');
-    }
-    if (ret->length > 0)
-        return LIEN_EXIT_DONE;
-    return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                         (struct lien_words){"cần --role R[,R]", "--role R[,R] is needed"});
-}
-
 /* "90d" from now, or a time. */
 static int read_expires(const struct lien_cli *cli, int64_t *ret_ms)
 {
@@ -156,33 +89,37 @@ static int print_token(const struct lien_cli *cli, const char *token,
 static int add_token(const struct lien_cli *cli, lien_sqlite *store, struct lien_token_row *row)
 {
     struct lien_error err = {0};
-    char token[64], id[16];
+    char token[LIEN_TOKENS_TEXT_SIZE], id[LIEN_TOKENS_ID_SIZE];
     row->id = id;
-    if (make_token(token, id, row->hash, &err) < 0 || lien_sqlite_add_token(store, row, &err) < 0)
+    if (lien_tokens_make(token, &err) < 0 || lien_tokens_make_id(id, &err) < 0)
+        return fail(cli, &err);
+    lien_tokens_hash(token, row->hash);
+    if (lien_sqlite_add_token(store, row, &err) < 0)
         return fail(cli, &err);
     return print_token(cli, token, row);
 }
 
 static int create(const struct lien_cli *cli, lien_sqlite *store)
 {
+    const char *role = lien_cli_option(cli, "role");
+    char roles[LIEN_TOKENS_ROLES_SIZE];
+    struct lien_error err = {0};
     struct lien_token_row row = {.name = lien_cli_option(cli, "name"),
+                                 .roles = roles,
                                  .unit = lien_cli_option(cli, "unit"),
                                  .connector = lien_cli_option(cli, "connector"),
                                  .created_ms = now_ms(),
                                  .revoked_ms = LIEN_NEVER};
-    struct lien_buf roles;
-    if (!row.name || !*row.name)
+    if (!row.name || !*row.name || !role)
         return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                             (struct lien_words){"cần --name N", "--name N is needed"});
-    lien_buf_init(&roles, 1024);
-    int status = read_roles(cli, &roles);
-    if (status == LIEN_EXIT_DONE)
-        status = read_expires(cli, &row.expires_ms);
-    row.roles = roles.data;
-    if (status == LIEN_EXIT_DONE)
-        status = add_token(cli, store, &row);
-    lien_buf_clear(&roles);
-    return status;
+                             (struct lien_words){"cần --name N và --role R[,R]",
+                                                 "--name N and --role R[,R] are needed"});
+    if (lien_tokens_read_roles(role, row.connector, roles, &err) < 0) {
+        (void)fail(cli, &err);
+        return LIEN_EXIT_USAGE;
+    }
+    int status = read_expires(cli, &row.expires_ms);
+    return status == LIEN_EXIT_DONE ? add_token(cli, store, &row) : status;
 }
 
 /* --- list, revoke --- */
