@@ -112,7 +112,7 @@ static void write_bits(unsigned bits, char out[LIEN_TOKENS_ROLES_SIZE])
 int lien_tokens_read_roles(const char *text, const char *connector,
                            char out[LIEN_TOKENS_ROLES_SIZE], struct lien_error *err)
 {
-    unsigned bits;
+    unsigned bits = 0;
     int rc = read_bits(text, &bits, err);
     if (rc < 0)
         return rc;
