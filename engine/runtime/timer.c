@@ -86,13 +86,15 @@ static int wake(struct lien_writer *writer, const struct lien_id *case_id, struc
 static int wake_or_rest(struct lien_writer *writer, const struct lien_id *case_id, int64_t now_ms,
                         struct lien_error *err)
 {
-    struct lien_numbers *numbers = &writer->runtime->numbers;
     int code = wake(writer, case_id, err);
     if (code == LIEN_EIO)
         return code;
-    lien_count(code ? &numbers->timers_failed : &numbers->timers_fired, 1);
-    if (code)
+    if (code) {
         begin_rest(&writer->rests, case_id, now_ms);
+        writer->wakes_failed++;
+    } else {
+        writer->woken++;
+    }
     return LIEN_OK;
 }
 

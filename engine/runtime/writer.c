@@ -34,6 +34,7 @@ static int transact(struct lien_writer *writer, const struct lien_batch *batch,
     const struct lien_store_ops *ops = writer->store->ops;
     bool due = lien_timer_is_due(writer);
     writer->wrote = writer->outbox = writer->is_part_open = false;
+    writer->woken = writer->wakes_failed = 0;
     int code = ops->begin(writer->store, err);
     if (!code)
         code = run_all(writer, batch, err);
@@ -64,6 +65,8 @@ static void finish(struct lien_writer *writer, const struct lien_batch *batch)
     for (struct lien_request *request = batch->first; request; request = request->next)
         if (request->kind->committed)
             request->kind->committed(writer, request);
+    lien_count(&writer->runtime->numbers.timers_fired, writer->woken);
+    lien_count(&writer->runtime->numbers.timers_failed, writer->wakes_failed);
     if (writer->outbox)
         atomic_store(&writer->runtime->outbox_news, true);
     if (writer->wrote)

@@ -39,6 +39,8 @@ struct lien_writer {
     bool is_part_open;    /* a savepoint is */
     bool wrote;           /* something of this transaction is to be kept */
     bool outbox;          /* deliveries among it */
+    int woken;            /* cases, in this transaction */
+    int wakes_failed;
 };
 
 /* The thread's function; arg is the struct lien_writer. */
