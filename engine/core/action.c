@@ -21,16 +21,18 @@ static int run_assign(struct lien_run *run, const struct lien_action *action)
     if (rc < 0)
         return rc;
     for (int i = 0; i < action->assignment_count && rc == 0; i++) {
-        json_t *value;
+        const char *key = action->assignments[i].key;
+        json_t *value = NULL;
         rc = lien_run_eval(run, action->assignments[i].value, &value);
-        if (rc == 0 && json_object_set_new(context, action->assignments[i].key, value) < 0)
+        if (rc == 0)
+            run->context_changed |= !json_equal(json_object_get(run->snapshot->context, key), value);
+        if (rc == 0 && json_object_set_new(context, key, value) < 0)
             rc = lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     }
     if (rc < 0) {
         json_decref(context);
         return rc;
     }
-    run->context_changed |= !json_equal(context, run->snapshot->context);
     json_decref(run->snapshot->context);
     run->snapshot->context = context;
     return 0;
@@ -87,9 +89,11 @@ int lien_action_schedule(struct lien_run *run, const struct lien_timer *timer)
     int same = lien_snapshot_find_timer(run->snapshot, json_string_value(timer->id));
     if (same >= 0)
         lien_snapshot_remove_timer(run->snapshot, same);
-    if (!lien_snapshot_add_timer(run->snapshot, &added))
+    if (run->snapshot->timer_count == LIEN_TIMERS_MAX)
         return lien_error_set(run->err, LIEN_ELIMIT, "a case has at most %d timers",
                               LIEN_TIMERS_MAX);
+    if (!lien_snapshot_add_timer(run->snapshot, &added))
+        return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     return 0;
 }
 

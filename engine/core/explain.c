@@ -33,6 +33,7 @@ static json_t *what_it_reads(const struct lien_run *run, const struct lien_trans
     struct lien_scope scope = lien_run_scope(run);
     json_auto_t *paths = lien_rule_paths(transition->guard.guard->rule);
     json_t *reads = json_object();
+    int rc = reads && paths ? 0 : -1;
     size_t i;
     json_t *path;
     json_array_foreach (paths, i, path) {
@@ -41,9 +42,12 @@ static json_t *what_it_reads(const struct lien_run *run, const struct lien_trans
         if (strcmp(text, "event") == 0 || strncmp(text, "event.", 6) == 0 ||
             strncmp(text, "params", 6) == 0)
             continue;
-        json_object_set(reads, text, value ? (json_t *)(uintptr_t)value : json_null());
+        rc |= json_object_set(reads, text, value ? (json_t *)(uintptr_t)value : json_null());
     }
-    return reads;
+    if (rc == 0)
+        return reads;
+    json_decref(reads);
+    return NULL;
 }
 
 static int explain_one(struct lien_run *run, const struct lien_state *state, const char *event,
@@ -61,9 +65,11 @@ static int explain_one(struct lien_run *run, const struct lien_state *state, con
             return rc;
     }
     const char *says = depends ? "depends on the event" : passed ? "yes" : "no";
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:o}", "state", state->path,
-                                          "event", event, "guard", guard->guard->name, "says",
-                                          says, "reads", what_it_reads(run, transition)));
+    json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:o}", "state", state->path, "event", event,
+                            "guard", guard->guard->name, "says", says, "reads",
+                            what_it_reads(run, transition));
+    if (json_array_append_new(list, one) < 0)
+        return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     return 0;
 }
 
@@ -92,6 +98,8 @@ int lien_explain_guards(const lien_definition *definition, const lien_snapshot *
     LIEN_STATE_SET_EACH (&snapshot->active, index)
         if (rc == 0)
             rc = explain_state(&run, &definition->states[index], list);
+    if (rc == 0 && !list)
+        rc = lien_error_set(run.err, LIEN_ENOMEM, "out of memory");
     if (rc == 0)
         *ret = list;
     else

@@ -7,8 +7,28 @@
 
 #include <stdlib.h>
 
+static void drop_pending(struct lien_run *run, int index)
+{
+    json_decref(run->starts[index].id);
+    json_decref(run->starts[index].input);
+    run->start_count--;
+    memmove(&run->starts[index], &run->starts[index + 1],
+            (size_t)(run->start_count - index) * sizeof(run->starts[0]));
+}
+
+/* Of two of one id that were asked for in this macrostep the later counts, as it would later. */
+static void drop_same(struct lien_run *run, const json_t *id)
+{
+    for (int i = run->start_count - 1; i >= 0; i--)
+        if (json_equal(run->starts[i].id, id))
+            drop_pending(run, i);
+}
+
 int lien_invocation_request(struct lien_run *run, const struct lien_pending_start *start)
 {
+    if (!start->id || !start->input)
+        return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
+    drop_same(run, start->id);
     if (run->start_count + run->snapshot->invocation_count >= LIEN_INVOCATIONS_MAX)
         return lien_error_set(run->err, LIEN_ELIMIT, "a case has at most %d children at once",
                               LIEN_INVOCATIONS_MAX);
@@ -24,15 +44,6 @@ int lien_invocation_request(struct lien_run *run, const struct lien_pending_star
     return 0;
 }
 
-static void drop_pending(struct lien_run *run, int index)
-{
-    json_decref(run->starts[index].id);
-    json_decref(run->starts[index].input);
-    run->start_count--;
-    memmove(&run->starts[index], &run->starts[index + 1],
-            (size_t)(run->start_count - index) * sizeof(run->starts[0]));
-}
-
 /* What whoever stops it needs to know of it. */
 static json_t *stop_data(const struct lien_invocation *invocation)
 {
@@ -44,13 +55,15 @@ static json_t *stop_data(const struct lien_invocation *invocation)
 static int stop(struct lien_run *run, int index)
 {
     struct lien_invocation *invocation = &run->snapshot->invocations[index];
+    struct lien_effect effect = {.kind = LIEN_EFFECT_STOP, .src = invocation->actor->name};
     int rc = 0;
-    if (invocation->status == LIEN_INVOCATION_RUNNING)
-        rc = lien_run_add_effect(run, &run->stops,
-                                 (struct lien_effect){.kind = LIEN_EFFECT_STOP,
-                                                      .id = json_incref(invocation->id),
-                                                      .src = invocation->actor->name,
-                                                      .data = stop_data(invocation)});
+    if (invocation->status == LIEN_INVOCATION_RUNNING) {
+        effect.data = stop_data(invocation);
+        if (!effect.data)
+            return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
+        effect.id = json_incref(invocation->id);
+        rc = lien_run_add_effect(run, &run->stops, effect);
+    }
     lien_snapshot_remove_invocation(run->snapshot, index);
     return rc;
 }

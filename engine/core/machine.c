@@ -38,14 +38,17 @@ int lien_run_eval(struct lien_run *run, const lien_rule *rule, json_t **ret)
 int lien_run_add_effect(struct lien_run *run, struct lien_effects *list,
                         struct lien_effect effect)
 {
-    struct lien_effect *items = NULL;
-    if (list->count < LIEN_EFFECTS_MAX)
-        items = realloc(list->items, (list->count + 1) * sizeof(*items));
-    if (!items) {
+    struct lien_effect *items = list->items;
+    bool full = list->count == LIEN_EFFECTS_MAX;
+    /* The list doubles at powers of two. */
+    if (!full && (list->count & (list->count - 1)) == 0)
+        items = realloc(list->items, (list->count ? list->count * 2 : 1) * sizeof(*items));
+    if (full || !items) {
         json_decref(effect.id);
         json_decref(effect.data);
-        return lien_error_set(run->err, LIEN_ELIMIT, "a step has at most %d effects",
-                              LIEN_EFFECTS_MAX);
+        return full ? lien_error_set(run->err, LIEN_ELIMIT, "a step has at most %d effects",
+                                     LIEN_EFFECTS_MAX)
+                    : lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     }
     list->items = items;
     items[list->count++] = effect;
@@ -217,8 +220,8 @@ static int make_done_event(struct lien_run *run, const struct lien_state *state,
         return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     if (output)
         rc = lien_run_eval(run, output, &value);
-    if (rc == 0 && value)
-        json_object_set(event, "output", value);
+    if (rc == 0 && value && json_object_set(event, "output", value) < 0)
+        rc = lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     json_decref(value);
     if (rc == 0)
         *ret = event;
@@ -614,8 +617,8 @@ static int add_if_taken(const lien_definition *definition, const lien_snapshot *
     if (strncmp(descriptor, "xstate.", 7) == 0 || json_object_get(set, descriptor))
         return 0;
     int rc = lien_machine_could_take(definition, snapshot, descriptor, env, &taken, err);
-    if (rc == 0 && taken)
-        json_object_set_new(set, descriptor, json_true());
+    if (rc == 0 && taken && json_object_set_new(set, descriptor, json_true()) < 0)
+        rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
     return rc;
 }
 
@@ -624,38 +627,44 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The keys of an object as a sorted array of strings; drops the object. */
+/* The keys of an object as a sorted array of strings; NULL: out of memory. */
 static json_t *sorted_keys(json_t *object)
 {
     size_t count = json_object_size(object), n = 0;
     const char **names = calloc(count + 1, sizeof(*names));
     json_t *array = json_array();
+    int rc = names && array ? 0 : -1;
     const char *name;
     json_t *value;
     json_object_foreach (object, name, value)
-        names[n++] = name;
-    qsort(names, n, sizeof(*names), compare_names);
+        if (names)
+            names[n++] = name;
+    if (names)
+        qsort(names, n, sizeof(*names), compare_names);
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(array, json_string(names[i]));
+        rc |= json_array_append_new(array, json_string(names[i]));
     free(names);
-    json_decref(object);
-    return array;
+    if (rc == 0)
+        return array;
+    json_decref(array);
+    return NULL;
 }
 
 int lien_machine_accepts(const lien_definition *definition, const lien_snapshot *snapshot,
                          const struct lien_step_env *env, json_t **ret, struct lien_error *err)
 {
-    json_t *set = json_object();
+    json_auto_t *set = json_object();
+    json_t *names = NULL;
     int rc = 0;
     LIEN_STATE_SET_EACH (&snapshot->active, index) {
         const struct lien_state *state = &definition->states[index];
         for (int i = 0; i < state->handler_count && rc == 0; i++)
             rc = add_if_taken(definition, snapshot, state->handlers[i].descriptor, env, set, err);
     }
-    if (rc < 0) {
-        json_decref(set);
+    if (rc < 0)
         return rc;
-    }
-    *ret = sorted_keys(set);
+    if (!set || !(names = sorted_keys(set)))
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    *ret = names;
     return 0;
 }

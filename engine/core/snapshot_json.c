@@ -9,13 +9,34 @@
 
 /* --- writing --- */
 
-static json_t *paths_of(const struct lien_definition *definition,
-                        const struct lien_state_set *states, bool atomic_only)
+/* A value on its way: what did not fit into memory is remembered, and the whole is given up. */
+struct draft {
+    const struct lien_definition *definition;
+    const lien_snapshot *snapshot;
+    bool failed;
+};
+
+static void put(struct draft *draft, json_t *object, const char *key, json_t *value)
+{
+    draft->failed |= json_object_set_new(object, key, value) < 0;
+}
+
+static void push(struct draft *draft, json_t *array, json_t *value)
+{
+    draft->failed |= json_array_append_new(array, value) < 0;
+}
+
+static json_t *path_of(const struct draft *draft, int state)
+{
+    return json_string(draft->definition->states[state].path);
+}
+
+static json_t *paths_of(struct draft *draft, const struct lien_state_set *states, bool atomic_only)
 {
     json_t *paths = json_array();
     LIEN_STATE_SET_EACH (states, index)
-        if (!atomic_only || lien_state_is_atomic(&definition->states[index]))
-            json_array_append_new(paths, json_string(definition->states[index].path));
+        if (!atomic_only || lien_state_is_atomic(&draft->definition->states[index]))
+            push(draft, paths, path_of(draft, index));
     return paths;
 }
 
@@ -30,98 +51,103 @@ static json_t *delay_to_json(const struct lien_duration *delay)
                      (json_int_t)delay->amount.den);
 }
 
-static json_t *timers_to_json(const lien_snapshot *snapshot)
+static json_t *timer_to_json(struct draft *draft, const struct lien_timer *timer)
+{
+    json_t *one = json_pack("{s:O, s:O, s:o, s:I, s:I, s:I}", "id", timer->id, "event",
+                            timer->event, "delay", delay_to_json(&timer->delay), "start",
+                            (json_int_t)timer->start_ms, "due", (json_int_t)timer->due_ms, "order",
+                            (json_int_t)timer->order);
+    if (timer->target == LIEN_TIMER_SEND)
+        put(draft, one, "to", json_incref(timer->to));
+    if (timer->parked)
+        put(draft, one, "parked", json_true());
+    return one;
+}
+
+static json_t *timers_to_json(struct draft *draft)
 {
     json_t *list = json_array();
-    for (int i = 0; i < snapshot->timer_count; i++) {
-        const struct lien_timer *timer = &snapshot->timers[i];
-        json_t *one = json_pack("{s:O, s:O, s:o, s:I, s:I, s:I}", "id", timer->id, "event",
-                                timer->event, "delay", delay_to_json(&timer->delay), "start",
-                                (json_int_t)timer->start_ms, "due", (json_int_t)timer->due_ms,
-                                "order", (json_int_t)timer->order);
-        if (timer->target == LIEN_TIMER_SEND)
-            json_object_set(one, "to", timer->to);
-        if (timer->parked)
-            json_object_set_new(one, "parked", json_true());
-        json_array_append_new(list, one);
-    }
+    for (int i = 0; i < draft->snapshot->timer_count; i++)
+        push(draft, list, timer_to_json(draft, &draft->snapshot->timers[i]));
     return list;
 }
 
-static json_t *invocations_to_json(const struct lien_definition *definition,
-                                   const lien_snapshot *snapshot)
+static json_t *invocation_to_json(struct draft *draft, const struct lien_invocation *invocation)
+{
+    json_t *one = json_pack("{s:O, s:s, s:I}", "id", invocation->id, "src",
+                            invocation->actor->name, "since", (json_int_t)invocation->since_ms);
+    if (invocation->state >= 0)
+        put(draft, one, "state", path_of(draft, invocation->state));
+    if (invocation->instance)
+        put(draft, one, "instance", json_incref(invocation->instance));
+    if (invocation->input)
+        put(draft, one, "input", json_incref(invocation->input));
+    if (invocation->acknowledge_ms != INT64_MAX)
+        put(draft, one, "acknowledgeBy", json_integer(invocation->acknowledge_ms));
+    if (invocation->acknowledged)
+        put(draft, one, "acknowledged", json_true());
+    if (invocation->status == LIEN_INVOCATION_FAILED)
+        put(draft, one, "failed", json_true());
+    return one;
+}
+
+static json_t *invocations_to_json(struct draft *draft)
 {
     json_t *list = json_array();
-    for (int i = 0; i < snapshot->invocation_count; i++) {
-        const struct lien_invocation *invocation = &snapshot->invocations[i];
-        json_t *one =
-            json_pack("{s:O, s:s, s:I}", "id", invocation->id, "src", invocation->actor->name,
-                      "since", (json_int_t)invocation->since_ms);
-        if (invocation->state >= 0)
-            json_object_set_new(one, "state",
-                                json_string(definition->states[invocation->state].path));
-        if (invocation->instance)
-            json_object_set(one, "instance", invocation->instance);
-        if (invocation->input)
-            json_object_set(one, "input", invocation->input);
-        if (invocation->acknowledge_ms != INT64_MAX)
-            json_object_set_new(one, "acknowledgeBy", json_integer(invocation->acknowledge_ms));
-        if (invocation->acknowledged)
-            json_object_set_new(one, "acknowledged", json_true());
-        if (invocation->status == LIEN_INVOCATION_FAILED)
-            json_object_set_new(one, "failed", json_true());
-        json_array_append_new(list, one);
-    }
+    for (int i = 0; i < draft->snapshot->invocation_count; i++)
+        push(draft, list, invocation_to_json(draft, &draft->snapshot->invocations[i]));
     return list;
 }
 
-static json_t *remembered_to_json(const struct lien_definition *definition,
-                                  const lien_snapshot *snapshot)
+static json_t *remembered_to_json(struct draft *draft)
 {
     json_t *map = json_object();
-    for (int i = 0; i < snapshot->remembered_count; i++) {
-        const struct lien_remembered *remembered = &snapshot->remembered[i];
-        json_object_set_new(map, definition->states[remembered->state].path,
-                            paths_of(definition, &remembered->states, false));
+    for (int i = 0; i < draft->snapshot->remembered_count; i++) {
+        const struct lien_remembered *remembered = &draft->snapshot->remembered[i];
+        put(draft, map, draft->definition->states[remembered->state].path,
+            paths_of(draft, &remembered->states, false));
     }
     return map;
 }
 
-static json_t *clocks_to_json(const struct lien_definition *definition,
-                              const lien_snapshot *snapshot)
+static json_t *clocks_to_json(struct draft *draft)
 {
     json_t *map = json_object();
-    for (int i = 0; i < snapshot->clock_count; i++)
-        if (snapshot->clocks[i].received)
-            json_object_set_new(map, definition->procedure.clocks[i].name,
-                                lien_clock_to_json(&snapshot->clocks[i]));
+    for (int i = 0; i < draft->snapshot->clock_count; i++)
+        if (draft->snapshot->clocks[i].received)
+            put(draft, map, draft->definition->procedure.clocks[i].name,
+                lien_clock_to_json(&draft->snapshot->clocks[i]));
     return map;
 }
 
-static void set_unless_empty(json_t *object, const char *key, json_t *value)
+static void put_unless_empty(struct draft *draft, json_t *object, const char *key, json_t *value)
 {
-    if (json_array_size(value) + json_object_size(value) > 0)
-        json_object_set_new(object, key, value);
+    if (!value || json_array_size(value) + json_object_size(value) > 0)
+        put(draft, object, key, value);
     else
         json_decref(value);
 }
 
 json_t *lien_snapshot_to_json(const lien_definition *definition, const lien_snapshot *snapshot)
 {
+    struct draft draft = {definition, snapshot, false};
     json_t *ret = json_pack("{s:i, s:o, s:O}", "v", 1, "states",
-                            paths_of(definition, &snapshot->active, true), "context",
+                            paths_of(&draft, &snapshot->active, true), "context",
                             snapshot->context);
     if (snapshot->done)
-        json_object_set_new(ret, "done", json_true());
+        put(&draft, ret, "done", json_true());
     if (snapshot->output)
-        json_object_set(ret, "output", snapshot->output);
-    set_unless_empty(ret, "history", remembered_to_json(definition, snapshot));
-    set_unless_empty(ret, "timers", timers_to_json(snapshot));
-    set_unless_empty(ret, "invocations", invocations_to_json(definition, snapshot));
-    set_unless_empty(ret, "clocks", clocks_to_json(definition, snapshot));
+        put(&draft, ret, "output", json_incref(snapshot->output));
+    put_unless_empty(&draft, ret, "history", remembered_to_json(&draft));
+    put_unless_empty(&draft, ret, "timers", timers_to_json(&draft));
+    put_unless_empty(&draft, ret, "invocations", invocations_to_json(&draft));
+    put_unless_empty(&draft, ret, "clocks", clocks_to_json(&draft));
     if (snapshot->timer_order > 0)
-        json_object_set_new(ret, "order", json_integer(snapshot->timer_order));
-    return ret;
+        put(&draft, ret, "order", json_integer(snapshot->timer_order));
+    if (!draft.failed)
+        return ret;
+    json_decref(ret);
+    return NULL;
 }
 
 /* --- reading --- */
@@ -137,10 +163,8 @@ static int refuse(const struct reader *reader, const char *pointer, const char *
     return lien_error_at(reader->err, LIEN_EINVAL, pointer, "%s", what);
 }
 
-static int read_path(const struct reader *reader, const json_t *path, const char *pointer,
-                     int *ret)
+static int read_path(const struct reader *reader, const char *text, const char *pointer, int *ret)
 {
-    const char *text = json_string_value(path);
     int state = -1;
     for (int i = 0; text && i < reader->definition->state_count && state < 0; i++)
         if (strcmp(reader->definition->states[i].path, text) == 0)
@@ -159,7 +183,7 @@ static int read_paths(const struct reader *reader, const json_t *paths, const ch
     if (!json_is_array(paths))
         return refuse(reader, pointer, "expected an array of states");
     json_array_foreach ((json_t *)(uintptr_t)paths, i, path) {
-        int state = 0, rc = read_path(reader, path, pointer, &state);
+        int state = 0, rc = read_path(reader, json_string_value(path), pointer, &state);
         if (rc < 0)
             return rc;
         lien_state_set_add(ret, state);
@@ -205,18 +229,35 @@ static int read_states(const struct reader *reader, const json_t *value)
     return 0;
 }
 
+/* A history state remembers states beside it or (a deep one) below those: never itself, or nothing. */
+static bool is_memory_of(const struct lien_definition *definition, int history,
+                         const struct lien_state_set *set)
+{
+    bool any = false;
+    if (definition->states[history].kind != LIEN_STATE_HISTORY)
+        return false;
+    LIEN_STATE_SET_EACH (set, state) {
+        any = true;
+        if (definition->states[state].kind == LIEN_STATE_HISTORY ||
+            !lien_state_is_descendant(definition, state, definition->states[history].parent))
+            return false;
+    }
+    return any;
+}
+
 static int read_history(const struct reader *reader, const json_t *value)
 {
     const char *path;
     json_t *states;
     json_object_foreach (json_object_get(value, "history"), path, states) {
         struct lien_state_set set = {{0}};
-        int state = lien_model_find_state(reader->definition, path);
-        if (state < 0 || reader->definition->states[state].kind != LIEN_STATE_HISTORY)
-            return refuse(reader, "/history", "the procedure has no such history state");
-        int rc = read_paths(reader, states, "/history", &set);
+        int state = 0, rc = read_path(reader, path, "/history", &state);
+        if (rc == 0)
+            rc = read_paths(reader, states, "/history", &set);
         if (rc < 0)
             return rc;
+        if (!is_memory_of(reader->definition, state, &set))
+            return refuse(reader, "/history", "no history state remembers these");
         if (!lien_snapshot_remember(reader->snapshot, state, &set))
             return lien_error_set(reader->err, LIEN_ENOMEM, "out of memory");
     }
@@ -245,14 +286,15 @@ static int read_timer(const struct reader *reader, const json_t *value)
     if (json_unpack((json_t *)(uintptr_t)value, "{s:o, s:o, s:o, s:I, s:I, s:I}", "id", &timer.id,
                     "event", &timer.event, "delay", &delay, "start", &start, "due", &due, "order",
                     &order) < 0 ||
-        !json_is_string(timer.id) || !json_is_object(timer.event) ||
+        !json_is_string(timer.id) || !json_is_string(json_object_get(timer.event, "type")) ||
         (to && !json_is_string(to)) || !delay_from_json(delay, &timer.delay))
         return refuse(reader, "/timers", "not a timer");
     timer.start_ms = start;
     timer.due_ms = due;
     timer.parked = json_is_true(json_object_get(value, "parked"));
-    if (!lien_snapshot_add_timer(reader->snapshot, &timer))
-        return refuse(reader, "/timers", "too many timers");
+    if (lien_snapshot_find_timer(reader->snapshot, json_string_value(timer.id)) >= 0 ||
+        !lien_snapshot_add_timer(reader->snapshot, &timer))
+        return refuse(reader, "/timers", "too many timers, or two of one id");
     reader->snapshot->timers[reader->snapshot->timer_count - 1].order = order;
     return 0;
 }
@@ -282,15 +324,17 @@ static int read_invocation(const struct reader *reader, const json_t *value)
         .acknowledged = json_is_true(json_object_get(value, "acknowledged")),
         .status = json_is_true(json_object_get(value, "failed")) ? LIEN_INVOCATION_FAILED
                                                                  : LIEN_INVOCATION_RUNNING};
-    if (!json_is_string(invocation.id) || !invocation.actor)
+    if (!json_is_string(invocation.id) || !invocation.actor ||
+        (invocation.instance && !json_is_string(invocation.instance)))
         return refuse(reader, "/invocations", "the procedure has no such actor");
     if (state) {
-        int rc = read_path(reader, state, "/invocations", &invocation.state);
+        int rc = read_path(reader, json_string_value(state), "/invocations", &invocation.state);
         if (rc < 0)
             return rc;
     }
-    if (!lien_snapshot_add_invocation(reader->snapshot, &invocation))
-        return refuse(reader, "/invocations", "too many invocations");
+    if (lien_snapshot_find_invocation(reader->snapshot, json_string_value(invocation.id)) >= 0 ||
+        !lien_snapshot_add_invocation(reader->snapshot, &invocation))
+        return refuse(reader, "/invocations", "too many invocations, or two of one id");
     return 0;
 }
 
@@ -304,9 +348,9 @@ static int read_clocks(const struct reader *reader, const json_t *value)
         if (!clock)
             continue;
         known++;
-        int rc = lien_clock_from_json(clock, &reader->snapshot->clocks[i], reader->err);
-        if (rc < 0)
-            return rc;
+        struct lien_error why = {0};
+        if (lien_clock_from_json(clock, &reader->snapshot->clocks[i], &why) < 0)
+            return refuse(reader, "/clocks", why.message);
     }
     if (known < json_object_size(clocks))
         return refuse(reader, "/clocks", "the procedure has no such clock");
@@ -330,16 +374,37 @@ static int read_lists(const struct reader *reader, const json_t *value)
     return read_clocks(reader, value);
 }
 
+/* Every member is one that this version writes, and of the type that it writes. */
+static int check_members(const struct reader *reader, const json_t *value)
+{
+    static const struct {
+        const char *key;
+        json_type type;
+    } members[] = {{"v", JSON_INTEGER},         {"states", JSON_ARRAY}, {"context", JSON_OBJECT},
+                   {"done", JSON_TRUE},         {"history", JSON_OBJECT}, {"timers", JSON_ARRAY},
+                   {"invocations", JSON_ARRAY}, {"clocks", JSON_OBJECT},  {"order", JSON_INTEGER}};
+    size_t known = json_object_get(value, "output") != NULL;
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        const json_t *member = json_object_get(value, members[i].key);
+        known += member && json_typeof(member) == members[i].type;
+    }
+    if (json_integer_value(json_object_get(value, "v")) != 1 ||
+        !json_object_get(value, "context") || known < json_object_size(value))
+        return refuse(reader, "", "not a snapshot of version 1");
+    return 0;
+}
+
 static int read_snapshot(const struct reader *reader, const json_t *value)
 {
     json_t *context = json_object_get(value, "context");
-    if (json_integer_value(json_object_get(value, "v")) != 1 || !json_is_object(context))
-        return refuse(reader, "", "not a snapshot of version 1");
+    int rc = check_members(reader, value);
+    if (rc < 0)
+        return rc;
     json_decref(reader->snapshot->context);
     reader->snapshot->context = json_incref(context);
     reader->snapshot->output = json_incref(json_object_get(value, "output"));
     reader->snapshot->done = json_is_true(json_object_get(value, "done"));
-    int rc = read_states(reader, value);
+    rc = read_states(reader, value);
     if (rc == 0)
         rc = read_history(reader, value);
     if (rc == 0)

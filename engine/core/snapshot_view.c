@@ -9,6 +9,7 @@ static json_t *value_of(const struct lien_definition *definition,
 {
     const struct lien_state *state = &definition->states[index];
     json_t *value = json_object();
+    int rc = value ? 0 : -1;
     for (int i = 0; i < state->child_count; i++) {
         const struct lien_state *child = &definition->states[state->children[i]];
         if (!lien_state_set_has(active, child->index))
@@ -17,9 +18,12 @@ static json_t *value_of(const struct lien_definition *definition,
             json_decref(value);
             return json_string(child->key);
         }
-        json_object_set_new(value, child->key, value_of(definition, active, child->index));
+        rc |= json_object_set_new(value, child->key, value_of(definition, active, child->index));
     }
-    return value;
+    if (rc == 0)
+        return value;
+    json_decref(value);
+    return NULL;
 }
 
 json_t *lien_snapshot_value(const lien_definition *definition, const lien_snapshot *snapshot)
@@ -30,10 +34,14 @@ json_t *lien_snapshot_value(const lien_definition *definition, const lien_snapsh
 json_t *lien_snapshot_states(const lien_definition *definition, const lien_snapshot *snapshot)
 {
     json_t *ids = json_array();
+    int rc = ids ? 0 : -1;
     LIEN_STATE_SET_EACH (&snapshot->active, index)
         if (lien_state_is_atomic(&definition->states[index]))
-            json_array_append_new(ids, json_string(definition->states[index].id));
-    return ids;
+            rc |= json_array_append_new(ids, json_string(definition->states[index].id));
+    if (rc == 0)
+        return ids;
+    json_decref(ids);
+    return NULL;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -41,22 +49,33 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* The sorted names as an array, each once; NULL: out of memory. */
+static json_t *array_of(const char **names, size_t count)
+{
+    json_t *array = json_array();
+    int rc = array ? 0 : -1;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp(names[i - 1], names[i]) != 0)
+            rc |= json_array_append_new(array, json_string(names[i]));
+    if (rc == 0)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
 json_t *lien_snapshot_tags(const lien_definition *definition, const lien_snapshot *snapshot)
 {
-    const char **names = NULL;
     size_t count = 0, size = 0;
     LIEN_STATE_SET_EACH (&snapshot->active, index)
         size += (size_t)definition->states[index].tag_count;
-    json_t *tags = json_array();
-    if (size > 0 && (names = malloc(size * sizeof(*names)))) {
-        LIEN_STATE_SET_EACH (&snapshot->active, index)
-            for (int i = 0; i < definition->states[index].tag_count; i++)
-                names[count++] = definition->states[index].tags[i];
-        qsort(names, count, sizeof(*names), compare_names);
-        for (size_t i = 0; i < count; i++)
-            if (i == 0 || strcmp(names[i - 1], names[i]) != 0)
-                json_array_append_new(tags, json_string(names[i]));
-    }
+    const char **names = malloc((size + 1) * sizeof(*names));
+    if (!names)
+        return NULL;
+    LIEN_STATE_SET_EACH (&snapshot->active, index)
+        for (int i = 0; i < definition->states[index].tag_count; i++)
+            names[count++] = definition->states[index].tags[i];
+    qsort(names, count, sizeof(*names), compare_names);
+    json_t *tags = array_of(names, count);
     free(names);
     return tags;
 }

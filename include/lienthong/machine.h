@@ -95,12 +95,13 @@ LIEN_MUST_CHECK int lien_machine_fire(const lien_definition *definition,
 /* Snapshots: counted references, canonical JSON and back. */
 lien_snapshot *lien_snapshot_ref(const lien_snapshot *snapshot);
 void lien_snapshot_unref(lien_snapshot *snapshot); /* takes NULL */
-json_t *lien_snapshot_to_json(const lien_definition *definition, const lien_snapshot *snapshot);
+json_t *lien_snapshot_to_json(const lien_definition *definition,
+                              const lien_snapshot *snapshot); /* NULL: out of memory */
 /* Errors: LIEN_EINVAL with a pointer, for a text that is no snapshot of this definition. */
 LIEN_MUST_CHECK int lien_snapshot_from_json(const lien_definition *definition, const json_t *value,
                                             lien_snapshot **ret, struct lien_error *err);
 
-/* What a snapshot says. json_t results are new references, the rest is lent. */
+/* What a snapshot says. json_t results are new references, NULL: out of memory; the rest is lent. */
 bool lien_snapshot_is_done(const lien_snapshot *snapshot);
 json_t *lien_snapshot_value(const lien_definition *definition, const lien_snapshot *snapshot);
 json_t *lien_snapshot_states(const lien_definition *definition, const lien_snapshot *snapshot);
