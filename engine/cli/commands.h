@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 extern const struct lien_cli_command lien_cmd_check;
+extern const struct lien_cli_command lien_cmd_draw;
 extern const struct lien_cli_command lien_cmd_explain;
 extern const struct lien_cli_command lien_cmd_history;
 extern const struct lien_cli_command lien_cmd_list;
