@@ -84,7 +84,12 @@ static void read_operations(struct lien_loader *loader, const struct lien_place 
     }
 }
 
-/* Once all are read: what is cancelled by what, and whether its request needs the input. */
+static bool reads_input(const lien_rule *rule)
+{
+    return rule && lien_rule_reads(rule, LIEN_ROOT_INPUT);
+}
+
+/* Once all are read: what is cancelled by what, and whether the input is needed later. */
 static void link_cancels(struct lien_loader *loader, const struct lien_place *place,
                          lien_connector *connector)
 {
@@ -93,6 +98,8 @@ static void link_cancels(struct lien_loader *loader, const struct lien_place *pl
         struct lien_operation *operation = &connector->operations[i];
         struct lien_place at = lien_place_key(&list, operation->id);
         at = lien_place_key(&at, "cancel");
+        operation->keeps_input =
+            reads_input(operation->output) || reads_input(operation->foreign_code);
         if (!operation->cancel)
             continue;
         const struct lien_operation *cancel =
@@ -100,8 +107,7 @@ static void link_cancels(struct lien_loader *loader, const struct lien_place *pl
         if (!cancel)
             lien_loader_fault(loader, &at, "unknown-operation", "no operation has this name");
         else
-            operation->cancel_reads_input =
-                !cancel->request || lien_rule_reads(cancel->request, LIEN_ROOT_INPUT);
+            operation->keeps_input |= !cancel->request || reads_input(cancel->request);
     }
 }
 

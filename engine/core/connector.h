@@ -19,7 +19,7 @@ struct lien_operation {
     lien_schema *output_schema; /* of what `output` gives; or NULL */
     lien_rule *acknowledge_within; /* a duration; or NULL */
     const char *cancel;       /* the operation that takes it back; or NULL */
-    bool cancel_reads_input;  /* so the input is kept while the invocation runs */
+    bool keeps_input;         /* its answer or its cancellation reads the input once more */
 };
 
 struct lien_subscription {

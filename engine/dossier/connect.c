@@ -89,7 +89,7 @@ int lien_connect_request(struct lien_cascade *cascade, const lien_case *one,
     if (rc < 0)
         return rc;
     ret->instance = lien_id_next(cascade->world->ids);
-    ret->input = operation->cancel_reads_input ? task->input : NULL;
+    ret->input = operation->keeps_input ? task->input : NULL;
     struct lien_outbox_row row = {
         .id = ret->instance,
         .instance = ret->instance,
