@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The handlers of the API, one file a resource; router.c has the table. */
+#ifndef LIEN_API_HANDLERS_H
+#define LIEN_API_HANDLERS_H
+
+#include "api/request.h"
+
+void lien_api_open_case(lien_request *request);    /* cases.c */
+void lien_api_list_cases(lien_request *request);
+void lien_api_get_case(lien_request *request);
+void lien_api_send_event(lien_request *request);   /* events.c */
+void lien_api_get_history(lien_request *request);  /* history.c */
+void lien_api_explain_case(lien_request *request); /* explain.c */
+void lien_api_get_tree(lien_request *request);
+void lien_api_get_deliveries(lien_request *request);
+void lien_api_list_procedures(lien_request *request); /* procedures.c */
+void lien_api_get_procedure(lien_request *request);
+void lien_api_answer_callback(lien_request *request); /* callbacks.c */
+void lien_api_intake(lien_request *request);          /* intake.c */
+void lien_api_list_incidents(lien_request *request);  /* incidents.c */
+void lien_api_live(lien_request *request);            /* health.c */
+void lien_api_ready(lien_request *request);
+void lien_api_metrics(lien_request *request);
+void lien_api_openapi(lien_request *request);         /* openapi.c */
+
+#endif

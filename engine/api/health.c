@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Says whether the daemon lives, and whether it can work. */
+#include "api/handlers.h"
+#include "api/inside.h"
+
+void lien_api_live(lien_request *request)
+{
+    struct lien_reply reply = {0};
+    lien_reply_json(&reply, 200, json_pack("{s:s}", "status", "live"));
+    lien_request_answer(request, &reply);
+}
+
+static void read_ready(const lien_request *request, const struct lien_reading *reading,
+                       struct lien_reply *reply)
+{
+    struct lien_error err;
+    json_t *counts = NULL;
+    json_auto_t *numbers = lien_runtime_numbers(request->server->options.runtime);
+    if (reading->reader->ops->counts(reading->reader, &counts, &err) < 0) {
+        lien_reply_problem(reply, LIEN_PROBLEM_UNAVAILABLE, "the store cannot be read");
+        return;
+    }
+    lien_reply_json(reply, 200,
+                    json_pack("{s:s, s:s, s:O*, s:o}", "status", "ready", "store", "ok", "queue",
+                              json_object_get(numbers, "queue"), "counts", counts));
+}
+
+void lien_api_ready(lien_request *request)
+{
+    if (request->server->idle)
+        lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "the daemon is being stopped");
+    else
+        lien_request_read(request, read_ready);
+}

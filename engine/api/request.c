@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Holds one request: what came, who asks, and how it is answered. */
+#include <ctype.h>
+#include <event2/buffer.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "api/inside.h"
+#include "base/json.h"
+
+#define QUERY_LENGTH_MAX 4096
+#define JSON_DEPTH_MAX 32
+#define ANSWER_BYTES_MAX ((size_t)64 * 1024 * 1024)
+
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* --- what came --- */
+
+struct lien_server *lien_request_server(const lien_request *request)
+{
+    return request->server;
+}
+
+const char *lien_request_param(const lien_request *request, int index)
+{
+    return index < request->param_count ? request->params[index] : NULL;
+}
+
+const char *lien_request_query(const lien_request *request, const char *name)
+{
+    return evhttp_find_header(&request->query, name);
+}
+
+bool lien_request_query_int(const lien_request *request, const char *name, int least, int most,
+                            int fallback, int *ret)
+{
+    const char *text = lien_request_query(request, name);
+    char *end;
+    if (!text) {
+        *ret = fallback;
+        return true;
+    }
+    long number = strtol(text, &end, 10);
+    if (!isdigit((unsigned char)*text) || *end || number < least || number > most)
+        return false;
+    *ret = (int)number;
+    return true;
+}
+
+const char *lien_request_unknown_query(const lien_request *request, const char *const known[])
+{
+    const struct evkeyval *one;
+    for (one = request->query.tqh_first; one; one = one->next.tqe_next) {
+        size_t i = 0;
+        while (known[i] && strcmp(known[i], one->key) != 0)
+            i++;
+        if (!known[i])
+            return one->key;
+    }
+    return NULL;
+}
+
+const json_t *lien_request_body(const lien_request *request)
+{
+    return request->body;
+}
+
+const char *lien_request_body_text(const lien_request *request, size_t *ret_length)
+{
+    *ret_length = request->body_length;
+    return request->body_text ? request->body_text : "";
+}
+
+const struct lien_principal *lien_request_principal(const lien_request *request)
+{
+    return request->session ? lien_session_principal(request->session) : NULL;
+}
+
+bool lien_request_has_role(const lien_request *request, const char *role)
+{
+    const struct lien_principal *principal = lien_request_principal(request);
+    return principal && lien_principal_has_role(principal, role);
+}
+
+bool lien_request_is_person(const lien_request *request)
+{
+    const struct lien_principal *principal = lien_request_principal(request);
+    return principal && principal->kind == LIEN_PERSON;
+}
+
+struct lien_viewer_spec lien_request_viewer(const lien_request *request)
+{
+    const struct lien_principal *principal = lien_request_principal(request);
+    if (principal->kind == LIEN_SYSTEM)
+        return (struct lien_viewer_spec){.connector = principal->id};
+    return (struct lien_viewer_spec){.all_groups = true, .unit = principal->unit};
+}
+
+const char *lien_request_header(const lien_request *request, const char *name)
+{
+    return evhttp_find_header(evhttp_request_get_input_headers(request->http), name);
+}
+
+const char *lien_request_peer(const lien_request *request, char *out, size_t size)
+{
+    const char *forwarded = lien_request_header(request, "X-Forwarded-For");
+    struct evhttp_connection *connection = evhttp_request_get_connection(request->http);
+    char *address = NULL;
+    ev_uint16_t port;
+    if (connection)
+        evhttp_connection_get_peer(connection, &address, &port);
+    const char *peer = address;
+    if (request->server->options.behind_proxy && forwarded) {
+        const char *last = strrchr(forwarded, ',');
+        peer = last ? last + 1 : forwarded;
+        peer += strspn(peer, " ");
+    }
+    snprintf(out, size, "%s", peer ? peer : "");
+    return out;
+}
+
+void lien_request_format_id(const lien_request *request, char out[LIEN_REQUEST_ID_SIZE])
+{
+    snprintf(out, LIEN_REQUEST_ID_SIZE, "%016llx",
+             (unsigned long long)(request->server->request_seed + request->number));
+}
+
+/* --- headers with a meaning --- */
+
+static void hash_parts(const char *const parts[], size_t count, uint8_t out[32])
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    unsigned int length = 32;
+    bool good = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+    for (size_t i = 0; good && i < count; i++)
+        good = EVP_DigestUpdate(context, parts[i], strlen(parts[i]) + 1);
+    if (!good || !EVP_DigestFinal_ex(context, out, &length))
+        abort(); /* out of memory */
+    EVP_MD_CTX_free(context);
+}
+
+void lien_request_hash_body(const lien_request *request, uint8_t out[32])
+{
+    unsigned int length = 32;
+    size_t size;
+    const char *text = lien_request_body_text(request, &size);
+    if (!EVP_Digest(text, size, out, &length, EVP_sha256(), NULL))
+        abort(); /* out of memory */
+}
+
+struct lien_request_key lien_request_key(const lien_request *request)
+{
+    struct lien_request_key key = {0};
+    const char *given = lien_request_header(request, "Idempotency-Key");
+    const struct lien_principal *principal = lien_request_principal(request);
+    if (!given || !*given)
+        return key;
+    const char *const parts[] = {principal->kind == LIEN_SYSTEM ? "system" : "person",
+                                 principal->id, "POST",
+                                 evhttp_request_get_uri(request->http), given};
+    key.given = true;
+    hash_parts(parts, sizeof(parts) / sizeof(parts[0]), key.key);
+    lien_request_hash_body(request, key.body_hash);
+    return key;
+}
+
+int64_t lien_request_if_match(const lien_request *request)
+{
+    const char *text = lien_request_header(request, "If-Match");
+    char *end;
+    if (!text || strcmp(text, "*") == 0)
+        return -1;
+    if (text[0] != '"' || !isdigit((unsigned char)text[1]))
+        return -2;
+    long long revision = strtoll(text + 1, &end, 10);
+    return strcmp(end, "\"") == 0 ? revision : -2;
+}
+
+/* --- replies --- */
+
+void lien_reply_json(struct lien_reply *reply, int status, json_t *body)
+{
+    reply->status = status;
+    reply->body = body;
+}
+
+void lien_reply_problem(struct lien_reply *reply, enum lien_problem_kind kind, const char *detail)
+{
+    json_decref(reply->body);
+    reply->status = lien_problem_status(kind);
+    reply->body = lien_problem_json(kind, detail);
+    reply->problem = true;
+}
+
+void lien_reply_error(struct lien_reply *reply, const struct lien_error *err)
+{
+    enum lien_problem_kind kind;
+    json_decref(reply->body);
+    reply->body = lien_problem_from_error(err, &kind);
+    reply->status = lien_problem_status(kind);
+    reply->problem = true;
+}
+
+/* Write the body as text, which may be done on a reader's thread. */
+static void render(struct lien_reply *reply)
+{
+    struct lien_buf buf;
+    if (!reply->body)
+        return;
+    lien_buf_init(&buf, ANSWER_BYTES_MAX);
+    lien_json_write_ordered(&buf, reply->body);
+    json_decref(reply->body);
+    reply->body = NULL;
+    reply->text = lien_buf_take(&buf, &reply->text_length);
+    if (!reply->content_type)
+        reply->content_type = reply->problem ? "application/problem+json" : "application/json";
+    if (!reply->text)
+        reply->status = 500;
+}
+
+static const char *reason_of(int status)
+{
+    static const struct {
+        int status;
+        const char *reason;
+    } reasons[] = {{200, "OK"},
+                   {201, "Created"},
+                   {202, "Accepted"},
+                   {400, "Bad Request"},
+                   {401, "Unauthorized"},
+                   {403, "Forbidden"},
+                   {404, "Not Found"},
+                   {405, "Method Not Allowed"},
+                   {409, "Conflict"},
+                   {410, "Gone"},
+                   {412, "Precondition Failed"},
+                   {413, "Content Too Large"},
+                   {415, "Unsupported Media Type"},
+                   {422, "Unprocessable Content"},
+                   {429, "Too Many Requests"},
+                   {503, "Service Unavailable"}};
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    return "Internal Server Error";
+}
+
+/* What is refused for a while says for how long. */
+static void add_headers(lien_request *request, const struct lien_reply *reply)
+{
+    struct evkeyvalq *headers = evhttp_request_get_output_headers(request->http);
+    char text[32];
+    if (reply->content_type)
+        evhttp_add_header(headers, "Content-Type", reply->content_type);
+    if (reply->revision > 0) {
+        snprintf(text, sizeof(text), "\"%lld\"", (long long)reply->revision);
+        evhttp_add_header(headers, "ETag", text);
+    }
+    if (reply->location)
+        evhttp_add_header(headers, "Location", reply->location);
+    if (reply->status == 401)
+        evhttp_add_header(headers, "WWW-Authenticate", "Bearer");
+    if (reply->status == 429)
+        evhttp_add_header(headers, "Retry-After", "60");
+    if (reply->status == 503)
+        evhttp_add_header(headers, "Retry-After", "1");
+    if (request->session)
+        evhttp_add_header(headers, "Cache-Control", "no-store");
+    if (request->server->idle)
+        evhttp_add_header(headers, "Connection", "close");
+}
+
+static void free_text(const void *data, size_t length, void *extra)
+{
+    (void)data;
+    (void)length;
+    free(extra);
+}
+
+static void send_reply(lien_request *request, struct lien_reply *reply)
+{
+    struct evbuffer *out = evhttp_request_get_output_buffer(request->http);
+    char length[24];
+    if (request->head) {
+        snprintf(length, sizeof(length), "%zu", reply->text_length);
+        evhttp_add_header(evhttp_request_get_output_headers(request->http), "Content-Length",
+                          length);
+        free(reply->text);
+    } else if (reply->text && evbuffer_add_reference(out, reply->text, reply->text_length,
+                                                     free_text, reply->text) < 0) {
+        abort(); /* out of memory */
+    }
+    lien_connections_answer(request->server->connections, request->http);
+    evhttp_send_reply(request->http, reply->status, reason_of(reply->status), NULL);
+}
+
+void lien_request_answer(lien_request *request, struct lien_reply *reply)
+{
+    char id[LIEN_REQUEST_ID_SIZE];
+    if (reply->problem && reply->body && reply->status >= 500) {
+        lien_request_format_id(request, id);
+        json_object_set_new(reply->body, "instance", json_sprintf("urn:lienthong:request:%s", id));
+    }
+    render(reply);
+    add_headers(request, reply);
+    lien_server_note(request, reply->status, reply->text_length);
+    send_reply(request, reply);
+    free(reply->location);
+    lien_request_free(request);
+}
+
+void lien_request_fail(lien_request *request, enum lien_problem_kind kind, const char *detail)
+{
+    struct lien_reply reply = {0};
+    lien_reply_problem(&reply, kind, detail);
+    lien_request_answer(request, &reply);
+}
+
+void lien_request_fail_error(lien_request *request, const struct lien_error *err)
+{
+    struct lien_reply reply = {0};
+    lien_reply_error(&reply, err);
+    lien_request_answer(request, &reply);
+}
+
+/* --- reading --- */
+
+static void *work_of(void *self, const struct lien_reading *reading)
+{
+    lien_request *request = self;
+    request->work(request, reading, &request->reply);
+    render(&request->reply);
+    return NULL;
+}
+
+static void answer_reading(void *self, void *result)
+{
+    lien_request *request = self;
+    (void)result;
+    lien_request_answer(request, &request->reply);
+}
+
+void lien_request_read(lien_request *request,
+                       void (*work)(const lien_request *request,
+                                    const struct lien_reading *reading, struct lien_reply *reply))
+{
+    request->work = work;
+    if (lien_runtime_read(request->server->options.runtime, work_of, answer_reading, request) < 0)
+        lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "too many readings wait");
+}
+
+/* --- the body --- */
+
+static bool is_json(const char *type)
+{
+    size_t length = strcspn(type, "; ");
+    bool json = (length == 16 && strncasecmp(type, "application/json", 16) == 0) ||
+                (length > 5 && strncasecmp(type + length - 5, "+json", 5) == 0);
+    const char *charset = strcasestr(type + length, "charset=");
+    if (!charset)
+        return json;
+    charset += 8 + (charset[8] == '"');
+    return json && strncasecmp(charset, "utf-8", 5) == 0;
+}
+
+static void refuse_body(lien_request *request, const struct lien_error *err)
+{
+    struct lien_reply reply = {0};
+    lien_reply_problem(&reply, LIEN_PROBLEM_BAD_REQUEST, err->message);
+    if (err->line > 0) {
+        json_object_set_new(reply.body, "line", json_integer(err->line));
+        json_object_set_new(reply.body, "column", json_integer(err->column));
+    }
+    if (err->pointer[0])
+        lien_problem_add_error(reply.body, err->pointer, "Giá trị không đọc được.", err->message);
+    lien_request_answer(request, &reply);
+}
+
+bool lien_request_parse(lien_request *request)
+{
+    const struct lien_json_limits limits = {.bytes_max = request->server->options.body_bytes_max,
+                                            .depth_max = JSON_DEPTH_MAX};
+    const char *type = lien_request_header(request, "Content-Type");
+    struct lien_error err;
+    if (request->body_length == 0)
+        return true;
+    if (!type || !is_json(type)) {
+        lien_request_fail(request, LIEN_PROBLEM_UNSUPPORTED_MEDIA,
+                          "send application/json in UTF-8");
+        return false;
+    }
+    if (lien_json_read(request->body_text, request->body_length, &limits, &request->body, &err) ==
+        LIEN_OK)
+        return true;
+    refuse_body(request, &err);
+    return false;
+}
+
+/* --- its life --- */
+
+static void read_query(lien_request *request, const struct evhttp_uri *uri)
+{
+    const char *query = uri ? evhttp_uri_get_query(uri) : NULL;
+    if (query && *query && strlen(query) <= QUERY_LENGTH_MAX)
+        request->bad_query = evhttp_parse_query_str(query, &request->query) < 0;
+    else
+        request->bad_query = query && *query;
+}
+
+lien_request *lien_request_new(struct lien_server *server, struct evhttp_request *http)
+{
+    lien_request *request = calloc(1, sizeof(*request));
+    struct evbuffer *input = evhttp_request_get_input_buffer(http);
+    if (!request)
+        abort(); /* out of memory */
+    request->server = server;
+    request->http = http;
+    request->query.tqh_last = &request->query.tqh_first;
+    request->head = evhttp_request_get_command(http) == EVHTTP_REQ_HEAD;
+    request->body_length = evbuffer_get_length(input);
+    if (request->body_length > 0)
+        request->body_text = (const char *)evbuffer_pullup(input, -1);
+    request->began_us = monotonic_us();
+    request->number = server->counts.requests++;
+    read_query(request, evhttp_request_get_evhttp_uri(http));
+    server->at_work++;
+    return request;
+}
+
+void lien_request_free(lien_request *request)
+{
+    struct lien_server *server = request->server;
+    for (int i = 0; i < request->param_count; i++)
+        free(request->params[i]);
+    evhttp_clear_headers(&request->query);
+    json_decref(request->body);
+    json_decref(request->kept);
+    free(request->kept_text);
+    lien_session_unref(request->session);
+    free(request);
+    server->at_work--;
+}
