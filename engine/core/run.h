@@ -5,7 +5,7 @@
 
 #include "core/configuration.h"
 
-#define LIEN_QUEUE_MAX 10000  /* events raised in one macrostep */
+#define LIEN_QUEUE_MAX 10000 /* events raised in one macrostep */
 #define LIEN_EFFECTS_MAX 10000
 
 /* An invocation whose state was entered in this macrostep: it starts at its end. */
@@ -28,7 +28,7 @@ struct lien_run {
     struct lien_effects stops;
     struct lien_effects sends; /* and logs, in order */
     struct lien_effects emits;
-    const json_t *params;      /* of the guard or action at work */
+    const json_t *params; /* of the guard or action at work */
     bool context_changed;
     struct lien_error *err;
 };
@@ -46,6 +46,18 @@ LIEN_MUST_CHECK int lien_run_add_effect(struct lien_run *run, struct lien_effect
 /* Put an event at the end of the internal queue; steals it. */
 LIEN_MUST_CHECK int lien_run_raise(struct lien_run *run, json_t *event);
 
+/* Begin with a copy of snapshot, or (NULL) with nothing active. */
+LIEN_MUST_CHECK int lien_run_begin(struct lien_run *run, const lien_snapshot *snapshot);
+/* Hand the outcome over where rc is 0, else drop it. Gives rc, or why it could not be handed over.
+ */
+LIEN_MUST_CHECK int lien_run_end(struct lien_run *run, int rc, bool handled, struct lien_step *ret);
+
+/* --- microstep.c --- */
+
+/* Leave, act, enter; `initial` starts the machine. */
+LIEN_MUST_CHECK int lien_microstep(struct lien_run *run, struct lien_enabled *enabled,
+                                   bool initial);
+
 /* --- select.c --- */
 
 /* How a guard is asked. */
@@ -61,8 +73,8 @@ LIEN_MUST_CHECK int lien_select_for_event(struct lien_run *run, const char *type
 LIEN_MUST_CHECK int lien_select_eventless(struct lien_run *run, struct lien_enabled *ret);
 /* Whether a transition forbids its event: neither target nor actions. */
 bool lien_select_forbids(const struct lien_transition *transition);
-LIEN_MUST_CHECK int lien_select_test(struct lien_run *run,
-                                     const struct lien_transition *transition,
+bool lien_select_all_forbid(const struct lien_enabled *enabled);
+LIEN_MUST_CHECK int lien_select_test(struct lien_run *run, const struct lien_transition *transition,
                                      enum lien_asking asking, bool *ret);
 
 /* --- action.c --- */

@@ -7,6 +7,14 @@ bool lien_select_forbids(const struct lien_transition *transition)
     return !transition->has_target && transition->action_count == 0;
 }
 
+bool lien_select_all_forbid(const struct lien_enabled *enabled)
+{
+    for (int i = 0; i < enabled->count; i++)
+        if (!lien_select_forbids(enabled->items[i]))
+            return false;
+    return true;
+}
+
 static int test_with_params(struct lien_run *run, const struct lien_guard_ref *guard, bool *ret)
 {
     json_t *params = NULL;
@@ -38,8 +46,8 @@ int lien_select_test(struct lien_run *run, const struct lien_transition *transit
     return rc;
 }
 
-static int first_enabled(struct lien_run *run, const struct lien_transition *const *list,
-                         int count, enum lien_asking asking, const struct lien_transition **ret)
+static int first_enabled(struct lien_run *run, const struct lien_transition *const *list, int count,
+                         enum lien_asking asking, const struct lien_transition **ret)
 {
     for (int i = 0; i < count; i++) {
         bool passed;
@@ -55,9 +63,8 @@ static int first_enabled(struct lien_run *run, const struct lien_transition *con
 }
 
 /* Wildcards that take the type, longest descriptor first, equal ones as written. */
-static int first_by_wildcard(struct lien_run *run, const struct lien_state *state,
-                             const char *type, enum lien_asking asking,
-                             const struct lien_transition **ret)
+static int first_by_wildcard(struct lien_run *run, const struct lien_state *state, const char *type,
+                             enum lien_asking asking, const struct lien_transition **ret)
 {
     size_t bound = SIZE_MAX; /* only descriptors shorter than this are left */
     while (!*ret) {
@@ -172,7 +179,8 @@ static int select_eventless_from(struct lien_run *run, int state, struct lien_en
 int lien_select_eventless(struct lien_run *run, struct lien_enabled *ret)
 {
     ret->count = 0;
-    LIEN_STATE_SET_EACH (&run->snapshot->active, state) {
+    LIEN_STATE_SET_EACH(&run->snapshot->active, state)
+    {
         if (!lien_state_is_atomic(&run->definition->states[state]))
             continue;
         int rc = select_eventless_from(run, state, ret);
