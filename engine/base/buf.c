@@ -67,6 +67,17 @@ void lien_buf_add(struct lien_buf *buf, const char *bytes, size_t length)
     buf->data[buf->length] = '\0';
 }
 
+char *lien_buf_reserve(struct lien_buf *buf, size_t more)
+{
+    return make_room(buf, more) ? buf->data + buf->length : NULL;
+}
+
+void lien_buf_end(struct lien_buf *buf, const char *end)
+{
+    buf->length = (size_t)(end - buf->data);
+    buf->data[buf->length] = '\0';
+}
+
 void lien_buf_adds(struct lien_buf *buf, const char *text)
 {
     lien_buf_add(buf, text, strlen(text));

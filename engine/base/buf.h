@@ -20,6 +20,10 @@ void lien_buf_init(struct lien_buf *buf, size_t max);
 void lien_buf_clear(struct lien_buf *buf); /* frees the memory, keeps the bound */
 void lien_buf_reset(struct lien_buf *buf); /* empties, keeps the memory */
 void lien_buf_add(struct lien_buf *buf, const char *bytes, size_t length);
+/* Make room for `more` bytes and lend the place where they go; NULL where they do not fit. What is
+ * written there counts once lien_buf_end has said up to where. */
+char *lien_buf_reserve(struct lien_buf *buf, size_t more);
+void lien_buf_end(struct lien_buf *buf, const char *end);
 void lien_buf_adds(struct lien_buf *buf, const char *text);
 void lien_buf_addc(struct lien_buf *buf, char c);
 void lien_buf_addf(struct lien_buf *buf, const char *format, ...) LIEN_PRINTF(2, 3);

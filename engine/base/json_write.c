@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes JSON, canonical or in the document's order. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +31,37 @@ static void write_escape(struct lien_buf *buf, unsigned char c)
     }
 }
 
+/* Whether a byte of eight is a quotation mark, a backslash or below the space: exact for the lowest
+ * such byte, so exact for whether there is any. Subtracting borrows into a byte's highest bit where
+ * the byte was smaller; bytes past 127, whose bit is set already, are masked away. */
+static bool has_escape(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t quote = eight ^ (ones * '"');
+    uint64_t slash = eight ^ (ones * '\\');
+    uint64_t found = ((eight - ones * 0x20) & ~eight) | ((quote - ones) & ~quote) |
+                     ((slash - ones) & ~slash);
+
+    return (found & ones << 7) != 0;
+}
+
+static bool is_plain(const char *text, size_t length)
+{
+    uint64_t eight;
+
+    for (; length >= sizeof eight; text += sizeof eight, length -= sizeof eight) {
+        memcpy(&eight, text, sizeof eight);
+        if (has_escape(eight))
+            return false;
+    }
+    for (; length > 0; text++, length--)
+        if ((unsigned char)*text < 0x20 || *text == '"' || *text == '\\')
+            return false;
+    return true;
+}
+
 /* Runs without an escape are copied whole. */
-static void write_string(struct lien_buf *buf, const char *text, size_t length)
+static void write_escaped(struct lien_buf *buf, const char *text, size_t length)
 {
     size_t start = 0;
 
@@ -46,6 +76,29 @@ static void write_string(struct lien_buf *buf, const char *text, size_t length)
     }
     lien_buf_add(buf, text + start, length - start);
     lien_buf_addc(buf, '"');
+}
+
+/* Most texts have no escape; a member's colon, where `colon` asks for it, goes with its key. */
+static void write_string(struct lien_buf *buf, const char *text, size_t length, bool colon)
+{
+    char *at;
+
+    if (!is_plain(text, length)) {
+        write_escaped(buf, text, length);
+        if (colon)
+            lien_buf_addc(buf, ':');
+        return;
+    }
+    at = lien_buf_reserve(buf, length + 2 + colon);
+    if (!at)
+        return;
+    *at++ = '"';
+    memcpy(at, text, length);
+    at += length;
+    *at++ = '"';
+    if (colon)
+        *at++ = ':';
+    lien_buf_end(buf, at);
 }
 
 static int compare(const struct member *a, const struct member *b)
@@ -81,8 +134,7 @@ static void write_members(struct lien_buf *buf, const struct member *members, si
     for (size_t i = 0; i < count; i++) {
         if (i)
             lien_buf_addc(buf, ',');
-        write_string(buf, members[i].key, members[i].length);
-        lien_buf_addc(buf, ':');
+        write_string(buf, members[i].key, members[i].length, true);
         write_value(buf, members[i].value, sorted);
     }
 }
@@ -163,7 +215,7 @@ static void write_value(struct lien_buf *buf, const json_t *value, bool sorted)
         write_array(buf, value, sorted);
         break;
     case JSON_STRING:
-        write_string(buf, json_string_value(value), json_string_length(value));
+        write_string(buf, json_string_value(value), json_string_length(value), false);
         break;
     case JSON_INTEGER:
     case JSON_REAL:

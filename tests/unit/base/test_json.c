@@ -256,6 +256,33 @@ static void pointers_lead_to_values(void **state)
     assert_null(lien_json_at(value, "/x/y"));
 }
 
+/* Texts are looked at eight bytes at a time: a byte must be seen in each of these places. */
+static void an_escape_is_written_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int byte = 1; byte < 128; byte++) {
+        for (size_t at = 0; at < 19; at++) {
+            char text[] = "\xc3\xa9 aaaaaaaaaaaaaaaa", expected[40];
+            struct lien_buf buf;
+            text[at] = (char)byte;
+            json_t *value = json_stringn_nocheck(text, 19);
+            json_t *read;
+            lien_buf_init(&buf, 1000);
+            lien_json_write(&buf, value);
+            bool escaped = byte < 0x20 || byte == '"' || byte == '\\';
+            snprintf(expected, sizeof expected, "\"%.19s\"", text);
+            assert_int_equal(strcmp(buf.data, expected) != 0, escaped);
+            if (at > 1) {
+                read = json_loads(buf.data, JSON_DECODE_ANY, NULL);
+                assert_true(json_equal(read, value));
+                json_decref(read);
+            }
+            lien_buf_clear(&buf);
+            json_decref(value);
+        }
+    }
+}
+
 static void pointers_are_joined_with_escapes(void **state)
 {
     (void)state;
@@ -285,6 +312,7 @@ int main(void)
         cmocka_unit_test(written_numbers_read_back),
         cmocka_unit_test(only_numbers_that_json_can_hold_are_numbers),
         cmocka_unit_test(pointers_lead_to_values),
+        cmocka_unit_test(an_escape_is_written_wherever_it_stands),
         cmocka_unit_test(pointers_are_joined_with_escapes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
