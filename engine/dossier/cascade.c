@@ -52,7 +52,10 @@ struct lien_work *lien_cascade_work(struct lien_cascade *cascade, const struct l
 
 int lien_cascade_add(struct lien_cascade *cascade, lien_case *added)
 {
-    if (cascade->dossier->case_count + cascade->work_count >= LIEN_DOSSIER_CASES_MAX) {
+    size_t count = cascade->dossier->case_count + 1;
+    for (size_t i = 0; i < cascade->work_count; i++)
+        count += cascade->works[i].before == NULL;
+    if (count > LIEN_DOSSIER_CASES_MAX) {
         lien_case_unref(added);
         return lien_error_set(cascade->err, LIEN_ELIMIT, "a dossier has at most %d cases",
                               LIEN_DOSSIER_CASES_MAX);
@@ -77,19 +80,22 @@ static void clear_task(struct lien_task *task)
 
 int lien_cascade_queue(struct lien_cascade *cascade, const struct lien_task *task)
 {
+    if (cascade->task_count == TASKS_MAX)
+        return lien_error_set(cascade->err, LIEN_ELIMIT, "the command does not come to rest");
     if (cascade->task_count == cascade->task_size) {
         size_t size = cascade->task_size ? cascade->task_size * 2 : 16;
-        struct lien_task *tasks = NULL;
-        if (size <= TASKS_MAX)
-            tasks = realloc(cascade->tasks, size * sizeof(*tasks));
+        struct lien_task *tasks = realloc(cascade->tasks, size * sizeof(*tasks));
         if (!tasks)
-            return lien_error_set(cascade->err, LIEN_ELIMIT, "the command does not come to rest");
+            return no_memory(cascade);
         cascade->tasks = tasks;
         cascade->task_size = size;
     }
+    char *actor = task->actor ? strdup(task->actor) : NULL;
+    if (task->actor && !actor)
+        return no_memory(cascade);
     struct lien_task *added = &cascade->tasks[cascade->task_count];
     *added = *task;
-    added->actor = task->actor ? strdup(task->actor) : NULL;
+    added->actor = actor;
     json_incref(added->event);
     json_incref(added->sender);
     json_incref(added->id);
@@ -236,7 +242,7 @@ static int close_case(struct lien_cascade *cascade, struct lien_work *work)
                              .event = event, .actor = (char *)(uintptr_t)"child",
                              .from = one->head->id};
     task.sender = json_pack("{s:s, s:s}", "id", one->head->code, "role", "child");
-    rc = event ? lien_cascade_queue(cascade, &task) : no_memory(cascade);
+    rc = event && task.sender ? lien_cascade_queue(cascade, &task) : no_memory(cascade);
     json_decref(task.sender);
     json_decref(event);
     return rc;
@@ -269,14 +275,18 @@ static int count_macrostep(struct lien_cascade *cascade)
                           LIEN_CASCADE_MAX);
 }
 
-static json_t *payload_of(const json_t *event)
+/* What the event says beside its type; *ret is NULL where that is nothing. */
+static int payload_of(struct lien_cascade *cascade, const json_t *event, json_t **ret)
 {
+    *ret = NULL;
+    if (json_object_size(event) < 2)
+        return 0;
     json_t *payload = json_copy((json_t *)(uintptr_t)event);
+    if (!payload)
+        return no_memory(cascade);
     json_object_del(payload, "type");
-    if (json_object_size(payload) > 0)
-        return payload;
-    json_decref(payload);
-    return NULL;
+    *ret = payload;
+    return 0;
 }
 
 /* The history tells of the event before it tells of what followed in other cases. */
@@ -285,11 +295,12 @@ static int record_step(struct lien_cascade *cascade, struct lien_work *work,
 {
     const char *before = lien_case_states_text(work->now, cascade->out->arena);
     lien_snapshot *old = work->now->snapshot;
-    json_auto_t *payload = payload_of(task->event);
-    if (!before)
-        return no_memory(cascade);
+    json_auto_t *payload = NULL;
+    int rc = payload_of(cascade, task->event, &payload);
+    if (rc < 0)
+        return rc;
     work->now->snapshot = step->snapshot;
-    int rc = lien_rows_history(cascade, work->now, task->actor ? task->actor : "engine",
+    rc = lien_rows_history(cascade, work->now, task->actor ? task->actor : "engine",
                                json_string_value(json_object_get(task->event, "type")), before,
                                payload);
     work->now->snapshot = old;
@@ -365,13 +376,22 @@ int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task
 
 /* --- timers that are due at once --- */
 
-static bool is_parked(const struct lien_cascade *cascade, const lien_case *one, const char *id)
+void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one, json_t *what)
+{
+    json_decref(cascade->firing);
+    cascade->firing = json_incref(what);
+    if (one)
+        cascade->firing_case = one->head->id;
+}
+
+const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const lien_case *one,
+                                    const char *what)
 {
     for (size_t i = 0; i < cascade->parked->count; i++)
         if (lien_id_equal(&cascade->parked->items[i].case_id, &one->head->id) &&
-            strcmp(cascade->parked->items[i].timer, id) == 0)
-            return true;
-    return false;
+            strcmp(json_string_value(cascade->parked->items[i].what), what) == 0)
+            return cascade->parked->items[i].message;
+    return NULL;
 }
 
 /* Timers that failed in an earlier try get their incident and are left alone. */
@@ -379,7 +399,8 @@ static int park_timers(struct lien_cascade *cascade, struct lien_work *work)
 {
     for (int i = 0; i < work->now->snapshot->timer_count; i++) {
         const char *id = json_string_value(work->now->snapshot->timers[i].id);
-        if (work->now->snapshot->timers[i].parked || !is_parked(cascade, work->now, id))
+        const char *why = lien_cascade_why_parked(cascade, work->now, id);
+        if (!why || work->now->snapshot->timers[i].parked)
             continue;
         lien_snapshot *copy = lien_snapshot_copy(work->now->snapshot);
         if (!copy)
@@ -389,7 +410,7 @@ static int park_timers(struct lien_cascade *cascade, struct lien_work *work)
         work->now->snapshot = copy;
         work->changed = true;
         int rc = lien_rows_incident(cascade, work->now, "timer", id,
-                                    "the step of a due timer failed; it is kept until a repair");
+                                    "the step of a due timer failed: %s", why);
         if (rc < 0)
             return rc;
     }
@@ -415,8 +436,7 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
     struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = work->now->head->id,
                              .event = json_incref(timer->event), .actor = NULL};
     bool sends = timer->target == LIEN_TIMER_SEND;
-    snprintf(cascade->firing, sizeof(cascade->firing), "%s", json_string_value(timer->id));
-    cascade->firing_case = work->now->head->id;
+    lien_cascade_set_firing(cascade, work->now, timer->id);
     int rc = count_macrostep(cascade);
     if (rc == 0)
         rc = lien_machine_fire(work->now->definition, work->now->snapshot, &env, &step,
@@ -493,11 +513,26 @@ static int park_all(struct lien_cascade *cascade)
     return 0;
 }
 
+/* What was fired has come to rest if what follows from it can be told, too: a clock that is due
+ * past the end of the calendar is an error of what made it run. */
+static int end_firing(struct lien_cascade *cascade)
+{
+    for (size_t i = 0; cascade->firing && i < cascade->work_count; i++) {
+        int rc = cascade->works[i].changed ? lien_case_derive(cascade->works[i].now, cascade->err)
+                                           : 0;
+        if (rc < 0)
+            return rc;
+    }
+    lien_cascade_set_firing(cascade, NULL, NULL);
+    return 0;
+}
+
 int lien_cascade_run(struct lien_cascade *cascade)
 {
     for (;;) {
         int timer, rc = run_tasks(cascade);
-        cascade->firing[0] = '\0';
+        if (rc == 0)
+            rc = end_firing(cascade);
         if (rc == 0)
             rc = park_all(cascade);
         if (rc < 0)
@@ -553,4 +588,5 @@ void lien_cascade_clear(struct lien_cascade *cascade)
         lien_case_unref(cascade->works[i].now);
     free(cascade->tasks);
     free(cascade->works);
+    json_decref(cascade->firing);
 }

@@ -40,19 +40,20 @@ struct lien_cascade {
     size_t task_head, task_count, task_size;
     int macrosteps;
     int64_t history_sequence;
-    /* Timers that failed in an earlier try of this command: left alone, with an incident. */
+    /* What failed in an earlier try of this command: left alone, with an incident. */
     const struct lien_parked_list *parked;
-    /* The timer being fired, so that its failure can be told from the command's. */
+    /* The case and the timer (or clock event) at work, so that its failure can be told from the
+     * command's; NULL: the command itself is. */
     struct lien_id firing_case;
-    char firing[128];
+    json_t *firing;
     struct lien_outcome *out;
     struct lien_error *err;
 };
 
-/* One timer that is to be parked. */
+/* A timer, or an event of a clock, that is to be parked. */
 struct lien_parked {
     struct lien_id case_id;
-    char timer[128];
+    json_t *what; /* the timer's id, or the clock event's type: a string, owned */
     char message[384];
 };
 struct lien_parked_list {
@@ -71,6 +72,11 @@ LIEN_MUST_CHECK int lien_cascade_queue(struct lien_cascade *cascade, const struc
 LIEN_MUST_CHECK int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to,
                                       json_t *event, const char *actor, json_t *sender,
                                       bool always_told);
+/* Say what is at work from now on: an error is its fault. NULL: nothing is. */
+void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one, json_t *what);
+/* Why it failed in an earlier try; NULL: it did not. */
+const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const lien_case *one,
+                                    const char *what);
 /* Do all tasks, and the timers that are due at once. */
 LIEN_MUST_CHECK int lien_cascade_run(struct lien_cascade *cascade);
 /* Give one event to a case now. *ret_handled: some state took it. */
@@ -114,7 +120,7 @@ const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const cha
 LIEN_MUST_CHECK int lien_clocks_update(struct lien_cascade *cascade, struct lien_work *work);
 /* At the end of the command: clocks of dossier scope look at all open cases. */
 LIEN_MUST_CHECK int lien_clocks_update_dossier(struct lien_cascade *cascade);
-/* Raise what is due by now of one case; *ret_raised: something was. */
+/* Raise what is due first of the clocks of one case, if it is due by now; *ret_raised: it was. */
 LIEN_MUST_CHECK int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work,
                                       bool *ret_raised);
 

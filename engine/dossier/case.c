@@ -75,8 +75,8 @@ static int eval_person(const struct lien_scope *scope, const lien_rule *rule, js
     if (!rule)
         return 0;
     int rc = lien_rule_eval(rule, scope, &value, err);
-    if (rc == 0 && !json_is_null(value))
-        json_object_set(object, key, value);
+    if (rc == 0 && !json_is_null(value) && json_object_set(object, key, value) < 0)
+        rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
     json_decref(value);
     return rc;
 }
@@ -101,8 +101,8 @@ int lien_case_find_people(struct lien_case_head *head, const lien_definition *de
         rc = lien_rule_eval(procedure->subjects[i], &scope, &subject, err);
         if (rc == 0 && json_is_null(subject))
             json_decref(subject);
-        else if (rc == 0)
-            json_array_append_new(subjects, subject);
+        else if (rc == 0 && json_array_append_new(subjects, subject) < 0)
+            rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
     }
     if (rc == 0 && json_object_size(applicant) > 0)
         head->applicant = json_incref(applicant);
@@ -129,7 +129,10 @@ lien_case *lien_case_new(struct lien_case_head *head, const lien_definition *def
     one->national_since_ms = head->opened_ms;
     one->closed_ms = one->wake_ms = one->due_ms = LIEN_NEVER;
     one->foreign_codes = json_object();
-    return one;
+    if (one->foreign_codes)
+        return one;
+    lien_case_unref(one);
+    return NULL;
 }
 
 lien_case *lien_case_ref(const lien_case *one)
@@ -218,6 +221,15 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+int64_t lien_case_acknowledge_ms(const lien_case *one)
+{
+    int64_t first_ms = LIEN_NEVER;
+    for (int i = 0; i < one->snapshot->invocation_count; i++)
+        if (lien_invocation_is_awaited(&one->snapshot->invocations[i]))
+            first_ms = earlier(first_ms, one->snapshot->invocations[i].acknowledge_ms);
+    return first_ms;
+}
+
 static int derive_clocks(lien_case *one, struct lien_error *err)
 {
     const struct lien_procedure *procedure = &one->definition->procedure;
@@ -251,12 +263,8 @@ int lien_case_derive(lien_case *one, struct lien_error *err)
     one->national = national_status(one->definition, one->snapshot);
     if (one->status != LIEN_CASE_ACTIVE)
         return 0;
-    one->wake_ms = lien_machine_next_timer(one->snapshot);
-    for (int i = 0; i < one->snapshot->invocation_count; i++) {
-        const struct lien_invocation *invocation = &one->snapshot->invocations[i];
-        if (!invocation->acknowledged)
-            one->wake_ms = earlier(one->wake_ms, invocation->acknowledge_ms);
-    }
+    one->wake_ms =
+        earlier(lien_machine_next_timer(one->snapshot), lien_case_acknowledge_ms(one));
     return derive_clocks(one, err);
 }
 
@@ -275,11 +283,13 @@ static const char *arena_json(lien_arena *arena, const json_t *value, bool *fail
     return text ? text : "";
 }
 
+/* Drops the list; NULL: there was no memory for it. */
 static const char *joined(lien_arena *arena, json_t *list, bool *failed)
 {
     struct lien_buf buf;
     size_t i;
     json_t *one;
+    *failed |= !list;
     lien_buf_init(&buf, LIEN_SNAPSHOT_BYTES_MAX);
     json_array_foreach (list, i, one) {
         if (i > 0)
@@ -293,20 +303,21 @@ static const char *joined(lien_arena *arena, json_t *list, bool *failed)
     return text ? text : "";
 }
 
-static const char *joined_states(const lien_case *one, lien_arena *arena, bool *failed)
-{
-    json_t *paths = json_array();
-    LIEN_STATE_SET_EACH (&one->snapshot->active, index)
-        if (lien_state_is_atomic(&one->definition->states[index]))
-            json_array_append_new(paths, json_string(one->definition->states[index].path));
-    return joined(arena, paths, failed);
-}
-
 const char *lien_case_states_text(const lien_case *one, lien_arena *arena)
 {
-    bool failed = false;
-    const char *text = joined_states(one, arena, &failed);
-    return failed ? NULL : text;
+    struct lien_buf buf;
+    lien_buf_init(&buf, LIEN_SNAPSHOT_BYTES_MAX);
+    lien_buf_adds(&buf, "");
+    LIEN_STATE_SET_EACH (&one->snapshot->active, index) {
+        const struct lien_state *state = &one->definition->states[index];
+        if (!lien_state_is_atomic(state))
+            continue;
+        lien_buf_adds(&buf, buf.length > 0 ? " " : "");
+        lien_buf_adds(&buf, state->path);
+    }
+    const char *text = buf.failed ? NULL : lien_arena_copy(arena, buf.data);
+    lien_buf_clear(&buf);
+    return text;
 }
 
 int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row *ret,
@@ -329,9 +340,10 @@ int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row 
         .national_since_ms = one->national_since_ms, .revision = one->revision,
         .changed_ms = one->changed_ms, .closed_ms = one->closed_ms, .wake_ms = one->wake_ms,
         .due_ms = one->due_ms, .assignee = one->assignee,
-        .states = joined_states(one, arena, &failed),
+        .states = lien_case_states_text(one, arena),
         .tags = joined(arena, lien_snapshot_tags(one->definition, one->snapshot), &failed),
         .snapshot = arena_json(arena, snapshot, &failed)};
+    failed |= !snapshot || !ret->states;
     json_decref(snapshot);
     if (failed)
         return lien_error_set(err, LIEN_ELIMIT, "a case is at most %zu bytes",

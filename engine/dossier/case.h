@@ -57,6 +57,14 @@ LIEN_MUST_CHECK int lien_case_find_people(struct lien_case_head *head,
 /* Recompute national status, wake_ms and due_ms from the snapshot. */
 LIEN_MUST_CHECK int lien_case_derive(lien_case *one, struct lien_error *err);
 
+/* Whether a system has neither acknowledged the request nor answered it. */
+static inline bool lien_invocation_is_awaited(const struct lien_invocation *invocation)
+{
+    return invocation->status == LIEN_INVOCATION_RUNNING && !invocation->acknowledged;
+}
+/* By when the first of them must acknowledge; LIEN_NEVER. */
+int64_t lien_case_acknowledge_ms(const lien_case *one);
+
 /* Active atomic states as rows hold them, in arena; NULL: out of memory. */
 const char *lien_case_states_text(const lien_case *one, lien_arena *arena);
 

@@ -119,6 +119,7 @@ static int update_dossier_clock(struct lien_cascade *cascade, const lien_case *o
                dossier_has_tag(cascade, kind->runs_while);
     if (run == one->snapshot->clocks[index].running)
         return 0;
+    bool known = one->snapshot->clocks[index].received;
     struct lien_work *work = lien_cascade_work(cascade, &one->head->id);
     if (!work)
         return cascade->err->code;
@@ -126,6 +127,10 @@ static int update_dossier_clock(struct lien_cascade *cascade, const lien_case *o
     if (rc < 0)
         return rc;
     work->changed = true;
+    /* A snapshot keeps no clock that has not run yet: its budget is asked for anew. */
+    rc = known ? 0 : set_budget(cascade, work->now, index);
+    if (rc < 0)
+        return rc;
     return run_or_pause(cascade, work->now, index, run, receipt(cascade, work, index));
 }
 
@@ -158,44 +163,86 @@ int lien_clocks_update_dossier(struct lien_cascade *cascade)
 
 /* --- what falls due --- */
 
-static int raise(struct lien_cascade *cascade, const struct lien_work *work, int index,
-                 const char *what, int64_t due_ms)
+struct due {
+    int clock;
+    const char *what; /* "warning", "breached" */
+    int64_t at_ms;
+    int64_t due_ms; /* of the clock */
+};
+
+/* The step of a clock's event failed in an earlier try: it has happened all the same, and stands in
+ * the history, but the machine is not told of it. */
+static int park(struct lien_cascade *cascade, struct lien_work *work, const json_t *event,
+                const char *why)
 {
-    const struct lien_clock_kind *kind = kind_of(work->now, index);
-    json_t *type = json_sprintf("clock.%s.%s", what, kind->name);
-    json_t *event = json_pack("{s:o, s:I}", "type", type, "due", (json_int_t)due_ms);
-    int rc = lien_cascade_send(cascade, &work->now->head->id, event, "engine", NULL, true);
+    const char *type = json_string_value(json_object_get(event, "type"));
+    const char *states = lien_case_states_text(work->now, cascade->out->arena);
+    json_auto_t *payload = json_pack("{s:O}", "due", json_object_get(event, "due"));
+    if (!payload)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    work->changed = true;
+    int rc = lien_rows_history(cascade, work->now, "engine", type, states, payload);
     if (rc < 0)
         return rc;
-    return lien_tell_clock(cascade, work->now, what, kind->name, due_ms);
+    return lien_rows_incident(cascade, work->now, "clock", type,
+                              "the step of a clock's event failed: %s", why);
 }
 
-static int raise_clock(struct lien_cascade *cascade, struct lien_work *work, int index,
-                       bool *ret_raised)
+static int raise(struct lien_cascade *cascade, struct lien_work *work, const struct due *due)
 {
-    struct lien_clock *clock = &work->now->snapshot->clocks[index];
-    const struct lien_clock_terms *terms = &kind_of(work->now, index)->terms;
-    int64_t due, warning;
-    int rc = lien_clock_due(clock, terms, work->now->calendar, &due, cascade->err);
+    const struct lien_clock_kind *kind = kind_of(work->now, due->clock);
+    const lien_case *one = work->now;
+    json_auto_t *type = json_sprintf("clock.%s.%s", due->what, kind->name);
+    json_auto_t *event = json_pack("{s:O, s:I}", "type", type, "due", (json_int_t)due->due_ms);
+    if (!event)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    const char *why = lien_cascade_why_parked(cascade, one, json_string_value(type));
+    int rc = lien_tell_clock(cascade, one, due->what, kind->name, due->due_ms);
+    if (rc == 0 && why)
+        return park(cascade, work, event, why);
+    if (rc < 0)
+        return rc;
+    lien_cascade_set_firing(cascade, one, type);
+    return lien_cascade_send(cascade, &one->head->id, json_incref(event), "engine", NULL, true);
+}
+
+/* Of two that are due together the first in the file, and a warning before the breach. */
+static void consider(struct due *first, const struct due *other)
+{
+    if (!first->what || other->at_ms < first->at_ms)
+        *first = *other;
+}
+
+static int find_due(const struct lien_cascade *cascade, const lien_case *one, int index,
+                    struct due *ret)
+{
+    const struct lien_clock *clock = &one->snapshot->clocks[index];
+    const struct lien_clock_terms *terms = &kind_of(one, index)->terms;
+    int64_t due_ms, warning_ms;
+    int rc = lien_clock_due(clock, terms, one->calendar, &due_ms, cascade->err);
     if (rc == 0)
-        rc = lien_clock_warning(clock, terms, work->now->calendar, &warning, cascade->err);
-    if (rc == 0 && !clock->warned && warning <= cascade->now_ms) {
-        clock->warned = *ret_raised = true;
-        rc = raise(cascade, work, index, "warning", due);
-    }
-    if (rc == 0 && !clock->breached && due <= cascade->now_ms) {
-        clock->breached = *ret_raised = true;
-        rc = raise(cascade, work, index, "breached", due);
-    }
-    return rc;
+        rc = lien_clock_warning(clock, terms, one->calendar, &warning_ms, cascade->err);
+    if (rc < 0)
+        return rc;
+    if (!clock->warned && warning_ms <= cascade->now_ms)
+        consider(ret, &(struct due){index, "warning", warning_ms, due_ms});
+    if (!clock->breached && due_ms <= cascade->now_ms)
+        consider(ret, &(struct due){index, "breached", due_ms, due_ms});
+    return 0;
 }
 
 int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work, bool *ret_raised)
 {
+    struct due due = {.what = NULL};
     int rc = own_snapshot(cascade, work->now);
     *ret_raised = false;
     for (int i = 0; i < work->now->snapshot->clock_count && rc == 0; i++)
         if (work->now->snapshot->clocks[i].running)
-            rc = raise_clock(cascade, work, i, ret_raised);
-    return rc;
+            rc = find_due(cascade, work->now, i, &due);
+    if (rc < 0 || !due.what)
+        return rc;
+    struct lien_clock *clock = &work->now->snapshot->clocks[due.clock];
+    *(strcmp(due.what, "warning") == 0 ? &clock->warned : &clock->breached) = true;
+    *ret_raised = true;
+    return raise(cascade, work, &due);
 }

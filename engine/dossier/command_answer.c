@@ -7,6 +7,7 @@ struct answering {
     struct lien_cascade *cascade;
     const struct lien_operation *operation;
     const char *connector;
+    const json_t *input; /* of the invocation, where something reads it */
     struct lien_task task;
 };
 
@@ -61,6 +62,8 @@ static int take_acknowledgement(struct answering *answering)
         return rc;
     lien_case *one = lien_cascade_work(cascade, &command->case_id)->now;
     json_auto_t *payload = json_pack("{s:s}", "invocation", command->invocation);
+    if (!payload)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     const char *states = lien_case_states_text(one, cascade->out->arena);
     rc = lien_rows_history(cascade, one, answering->task.actor, "invocation.acknowledged", states,
                            payload);
@@ -76,8 +79,9 @@ static int take_progress(struct answering *answering)
     json_auto_t *event = json_is_object(value) ? json_copy((json_t *)(uintptr_t)value)
                                                : json_object();
     bool handled;
-    json_object_set_new(event, "type", json_string("agency.progress"));
-    json_object_set_new(event, "invocation", json_string(cascade->command->invocation));
+    if (json_object_set_new(event, "type", json_string("agency.progress")) < 0 ||
+        json_object_set_new(event, "invocation", json_string(cascade->command->invocation)) < 0)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     answering->task.event = event;
     answering->task.always_told = true;
     int rc = set_acknowledged(cascade, cascade->command->invocation);
@@ -93,6 +97,7 @@ static int take_progress(struct answering *answering)
 static struct lien_scope response_scope(const struct answering *answering, const lien_case *one)
 {
     return (struct lien_scope){.roots = {[LIEN_ROOT_RESPONSE] = answering->cascade->command->value,
+                                         [LIEN_ROOT_INPUT] = answering->input,
                                          [LIEN_ROOT_CASE] = one->head->info},
                                .now_ms = answering->cascade->now_ms,
                                .calendar = one->calendar};
@@ -107,7 +112,8 @@ static int map_output(const struct answering *answering, const lien_case *one, j
     if (operation->output)
         rc = lien_rule_eval(operation->output, &scope, ret, cascade->err);
     else
-        *ret = json_incref((json_t *)(uintptr_t)cascade->command->value);
+        *ret = cascade->command->value ? json_incref((json_t *)(uintptr_t)cascade->command->value)
+                                       : json_null();
     if (rc < 0 || !operation->output_schema)
         return rc;
     rc = lien_schema_check(operation->output_schema, *ret, &cascade->out->violations,
@@ -152,6 +158,8 @@ static int make_event(struct answering *answering, const lien_case *one, json_t 
                                       command->invocation),
                          error ? "error" : "output", value);
     json_decref(value);
+    if (rc == 0 && !*ret)
+        rc = lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     return rc;
 }
 
@@ -178,6 +186,7 @@ static void forget(struct lien_cascade *cascade)
     lien_cascade_clear(cascade);
     cascade->works = NULL;
     cascade->tasks = NULL;
+    cascade->firing = NULL;
     cascade->work_count = cascade->task_head = cascade->task_count = cascade->task_size = 0;
     lien_outcome_clear(cascade->out);
     *cascade->out = empty;
@@ -198,10 +207,12 @@ static int take_answer(struct answering *answering, const lien_case *one)
         rc = lien_cascade_run(cascade);
     if (rc == 0)
         rc = lien_cascade_finish(cascade);
-    if (rc == 0 || rc == LIEN_ENOMEM || cascade->firing[0])
+    if (rc == 0 || rc == LIEN_ENOMEM || cascade->firing)
         return rc;
     forget(cascade);
-    return cascade->out->arena ? park(answering) : rc;
+    return cascade->out->arena
+               ? park(answering)
+               : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
 }
 
 int lien_command_answer(struct lien_cascade *cascade)
@@ -228,6 +239,7 @@ int lien_command_answer(struct lien_cascade *cascade)
     json_auto_t *sender = lien_sender_json(&system, actor);
     struct answering answering = {
         .cascade = cascade, .operation = operation, .connector = invocation->actor->connector,
+        .input = invocation->input,
         .task = {.kind = LIEN_TASK_EVENT, .case_id = command->case_id, .actor = actor,
                  .sender = sender}};
     switch (command->answer) {

@@ -33,6 +33,8 @@ static int check_form(struct lien_cascade *cascade, const struct lien_event_kind
     if (!kind->schema)
         return 0;
     json_auto_t *form = json_copy((json_t *)(uintptr_t)cascade->command->event);
+    if (!form)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     json_object_del(form, "type");
     int rc = lien_schema_check(kind->schema, form, &cascade->out->violations, cascade->err);
     if (rc != LIEN_EINVAL || !cascade->out->violations)

@@ -57,8 +57,9 @@ static int pin(struct lien_cascade *cascade, const lien_definition *definition,
     const lien_calendar *calendar = lien_catalog_calendar(catalog, NULL);
     if (json_object_get(pins, definition->procedure.id))
         return 0;
-    json_object_set_new(pins, definition->procedure.id,
-                        json_string(definition->procedure.version));
+    if (json_object_set_new(pins, definition->procedure.id,
+                            json_string(definition->procedure.version)) < 0)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     for (int i = 0; i < definition->actor_count; i++) {
         const struct lien_actor *actor = &definition->actors[i];
         if (!actor->procedure)
@@ -158,6 +159,8 @@ int lien_command_open(struct lien_cascade *cascade)
     bool good;
     json_auto_t *input = command->input ? json_copy((json_t *)(uintptr_t)command->input)
                                         : json_object();
+    if (!input)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     int rc = check_input(cascade, definition, input, &good);
     if (rc < 0 || !good)
         return rc;

@@ -6,6 +6,8 @@
 /* A system that did not acknowledge in time is an incident, told once; the request stands. */
 static int miss_acknowledgements(struct lien_cascade *cascade, struct lien_work *work)
 {
+    if (lien_case_acknowledge_ms(work->now) > cascade->now_ms)
+        return 0;
     lien_snapshot *copy = lien_snapshot_copy(work->now->snapshot);
     if (!copy)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
@@ -13,7 +15,8 @@ static int miss_acknowledgements(struct lien_cascade *cascade, struct lien_work 
     work->now->snapshot = copy;
     for (int i = 0; i < copy->invocation_count; i++) {
         struct lien_invocation *invocation = &copy->invocations[i];
-        if (invocation->acknowledged || invocation->acknowledge_ms > cascade->now_ms)
+        if (!lien_invocation_is_awaited(invocation) ||
+            invocation->acknowledge_ms > cascade->now_ms)
             continue;
         invocation->acknowledge_ms = LIEN_NEVER;
         work->changed = true;

@@ -113,7 +113,7 @@ int lien_connect_withdraw(struct lien_cascade *cascade, const lien_case *one,
         struct lien_scope scope = request_scope(cascade, one, input);
         struct lien_outbox_row row = {.id = lien_id_next(cascade->world->ids),
                                       .acknowledge_ms = LIEN_NEVER};
-        size_t index;
+        size_t index = 0;
         rc = add_request(cascade, one, actor->connector,
                          lien_connector_find_operation(connector, operation->cancel), &scope, &row,
                          &index);

@@ -71,6 +71,8 @@ static int fill_case(lien_case *one, const struct lien_case_row *row, struct lie
     one->changed_ms = row->changed_ms;
     one->closed_ms = row->closed_ms;
     one->assignee = row->assignee ? strdup(row->assignee) : NULL;
+    if (row->assignee && !one->assignee)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = lien_snapshot_from_json(one->definition, snapshot, &one->snapshot, err);
     return rc < 0 ? rc : lien_case_derive(one, err);
 }
@@ -94,11 +96,14 @@ int lien_dossier_add_row(lien_dossier *dossier, const struct lien_case_row *row,
     head->info = lien_case_make_info(head, definition);
     head->applicant = read_json(row->applicant);
     head->subjects = read_json(row->subjects);
+    bool whole = head->info && input && !row->applicant == !head->applicant &&
+                 !row->subjects == !head->subjects;
     lien_case *one =
         lien_case_new(head, definition, lien_catalog_calendar(dossier->catalog, calendar));
     if (!one)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    int rc = fill_case(one, row, err);
+    int rc = whole ? fill_case(one, row, err)
+                   : lien_error_set(err, LIEN_EINVAL, "a case's row cannot be read");
     if (rc == 0)
         return append_case(dossier, one);
     lien_case_unref(one);
@@ -247,14 +252,14 @@ static int try_command(const struct lien_world *world, const lien_dossier *dossi
                                    .parked = parked, .out = out, .err = err};
     cascade.now_ms = world->now_ms > dossier->last_ms ? world->now_ms : dossier->last_ms;
     cascade.history_sequence = dossier->history_sequence;
+    *ret_parked = (struct lien_parked){0};
     out->arena = lien_arena_new(OUTCOME_BYTES_MAX);
     if (!out->arena)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = run_command(&cascade);
-    ret_parked->timer[0] = '\0';
-    if (rc < 0 && rc != LIEN_ENOMEM && cascade.firing[0]) {
-        ret_parked->case_id = cascade.firing_case;
-        snprintf(ret_parked->timer, sizeof(ret_parked->timer), "%s", cascade.firing);
+    *ret_parked = (struct lien_parked){.case_id = cascade.firing_case};
+    if (rc < 0 && rc != LIEN_ENOMEM && cascade.firing) {
+        ret_parked->what = json_incref(cascade.firing);
         snprintf(ret_parked->message, sizeof(ret_parked->message), "%s", err->message);
     }
     lien_cascade_clear(&cascade);
@@ -269,15 +274,16 @@ static int apply(const struct lien_world *world, const lien_dossier *dossier,
 {
     struct lien_parked items[TRIES_MAX];
     struct lien_parked_list parked = {items, 0};
-    for (;;) {
-        struct lien_outcome out = {0};
-        int rc = try_command(world, dossier, command, &parked, &out, &items[parked.count], err);
-        if (rc == 0)
-            *ret = out;
-        if (rc == 0 || !items[parked.count].timer[0] || parked.count + 1 == TRIES_MAX)
-            return rc;
-        parked.count++;
-    }
+    struct lien_outcome out = {0};
+    int rc;
+    do {
+        rc = try_command(world, dossier, command, &parked, &out, &items[parked.count], err);
+    } while (rc < 0 && items[parked.count].what && ++parked.count < TRIES_MAX);
+    if (rc == 0)
+        *ret = out;
+    for (size_t i = 0; i < parked.count; i++)
+        json_decref(items[i].what);
+    return rc;
 }
 
 int lien_dossier_apply(const struct lien_world *world, const lien_dossier *dossier,

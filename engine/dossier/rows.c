@@ -8,6 +8,12 @@
 
 static int no_memory(struct lien_cascade *cascade)
 {
+    return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+}
+
+/* The arena has a bound. */
+static int too_much(struct lien_cascade *cascade)
+{
     return lien_error_set(cascade->err, LIEN_ELIMIT, "the command writes too much");
 }
 
@@ -28,6 +34,8 @@ const char *lien_rows_text(struct lien_cascade *cascade, const char *text)
 const char *lien_rows_json(struct lien_cascade *cascade, const json_t *value)
 {
     struct lien_buf buf;
+    if (!value)
+        return NULL;
     lien_buf_init(&buf, LIEN_SNAPSHOT_BYTES_MAX);
     lien_json_write(&buf, value);
     const char *text = buf.failed ? NULL : lien_arena_copy(cascade->out->arena, buf.data);
@@ -54,8 +62,8 @@ int lien_rows_history(struct lien_cascade *cascade, lien_case *one, const char *
                                    .before = before,
                                    .after = lien_case_states_text(one, out->arena),
                                    .payload = payload ? lien_rows_json(cascade, payload) : NULL};
-    if (!row.actor || !row.type || !row.after || (payload && !row.payload))
-        return no_memory(cascade);
+    if (!row.actor || !row.type || !row.before || !row.after || (payload && !row.payload))
+        return too_much(cascade);
     rows[out->history_count++] = row;
     cascade->history_sequence++;
     one->revision++;
@@ -100,7 +108,7 @@ int lien_rows_segments(struct lien_cascade *cascade, const struct lien_work *wor
     row.from_ms = cascade->now_ms;
     row.to_ms = work->closed ? cascade->now_ms : LIEN_NEVER;
     row.states = lien_case_states_text(now, cascade->out->arena);
-    return row.states ? add_segment(cascade, &row) : no_memory(cascade);
+    return row.states ? add_segment(cascade, &row) : too_much(cascade);
 }
 
 int lien_rows_outbox(struct lien_cascade *cascade, const struct lien_outbox_row *row,
@@ -108,9 +116,11 @@ int lien_rows_outbox(struct lien_cascade *cascade, const struct lien_outbox_row 
 {
     struct lien_outcome *out = cascade->out;
     struct lien_outbox_row *rows = grow(out->outbox, out->outbox_count, sizeof(*out->outbox));
-    if (!rows || !row->data || !row->type)
+    if (!rows)
         return no_memory(cascade);
-    out->outbox = rows;
+    out->outbox = rows; /* also where the row is refused: the old array is gone */
+    if (!row->data || !row->type)
+        return too_much(cascade);
     rows[out->outbox_count++] = *row;
     if (ret_index)
         *ret_index = out->outbox_count - 1;
@@ -139,7 +149,7 @@ int lien_rows_incident(struct lien_cascade *cascade, const lien_case *one, const
                                     .about = lien_rows_text(cascade, about),
                                     .message = lien_rows_text(cascade, message)};
     if (!row.about || !row.message)
-        return no_memory(cascade);
+        return too_much(cascade);
     rows[out->incident_count++] = row;
     return 0;
 }
@@ -160,8 +170,9 @@ int lien_rows_foreign_code(struct lien_cascade *cascade, lien_case *one, const c
                                         .case_id = one->head->id,
                                         .system = lien_rows_text(cascade, system),
                                         .code = lien_rows_text(cascade, code)};
-    if (!row.system || !row.code ||
-        json_object_set_new(one->foreign_codes, system, json_string(code)) < 0)
+    if (!row.system || !row.code)
+        return too_much(cascade);
+    if (json_object_set_new(one->foreign_codes, system, json_string(code)) < 0)
         return no_memory(cascade);
     rows[out->foreign_code_count++] = row;
     return 0;
@@ -199,13 +210,13 @@ int lien_rows_unmatched(struct lien_cascade *cascade, const lien_case *one, cons
 {
     struct lien_unmatched *row = lien_arena_take(cascade->out->arena, sizeof(*row));
     if (!row)
-        return no_memory(cascade);
+        return too_much(cascade);
     row->id = lien_id_next(cascade->world->ids);
     row->case_id = one->head->id;
     row->event = lien_rows_json(cascade, event);
     row->actor = lien_rows_text(cascade, actor);
     if (!row->event || !row->actor)
-        return no_memory(cascade);
+        return too_much(cascade);
     cascade->out->unmatched = row;
     return 0;
 }

@@ -14,7 +14,9 @@ const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const cha
     if (version || pinned)
         found = lien_catalog_find_procedure(catalog, procedure, version ? version : pinned);
     else
-        found = lien_catalog_procedure_at(catalog, procedure, cascade->now_ms, 0);
+        found = lien_catalog_procedure_at(
+            catalog, procedure, cascade->now_ms,
+            lien_calendar_offset_minutes(lien_catalog_calendar(catalog, NULL)));
     if (!found)
         lien_error_set(cascade->err, LIEN_ENOTFOUND, "procedure %s is not deployed", procedure);
     return found;
@@ -110,7 +112,9 @@ static int run_start(struct lien_cascade *cascade, const struct lien_start *star
         lien_actor_text(&cascade->command->principal, actor, sizeof(actor));
     json_auto_t *payload = json_pack("{s:O, s:s*}", "input", start->input, "reason",
                                      start->parent ? NULL : cascade->command->reason);
-    rc = lien_rows_history(cascade, work->now, actor, "case.opened", "", payload);
+    rc = payload ? 0 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    if (rc == 0)
+        rc = lien_rows_history(cascade, work->now, actor, "case.opened", "", payload);
     if (rc == 0)
         rc = lien_cascade_take(cascade, work, &step);
     lien_step_clear(&step);
@@ -186,9 +190,23 @@ static int note_instance(struct lien_cascade *cascade, const struct lien_task *t
         return 0; /* it was left before its turn came */
     lien_id_format(&note->instance, text);
     invocation->instance = json_string(text);
+    if (!invocation->instance)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     invocation->input = json_incref(note->input);
     invocation->acknowledge_ms = note->acknowledge_ms;
     return 0;
+}
+
+/* Left and entered again before its turn came: a later start of the same id is waiting. */
+static bool is_superseded(const struct lien_cascade *cascade, const struct lien_task *task)
+{
+    for (size_t i = cascade->task_head; i < cascade->task_count; i++) {
+        const struct lien_task *later = &cascade->tasks[i];
+        if (later->kind == LIEN_TASK_START && lien_id_equal(&later->case_id, &task->case_id) &&
+            json_equal(later->id, task->id))
+            return true;
+    }
+    return false;
 }
 
 int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
@@ -202,9 +220,9 @@ int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
     bool wanted = invocation && !invocation->instance &&
                   invocation->status == LIEN_INVOCATION_RUNNING;
     bool open = task->what->procedure ? world->open_children : world->open_actors;
-    if (!wanted || open)
+    if (!wanted || open || is_superseded(cascade, task))
         return 0;
-    /* The child is known to its parent before its start, so that an end at once finds it. */
+    /* What the child sends or answers at once waits its turn: by then its parent knows it. */
     if (!task->what->procedure) {
         int rc = lien_connect_request(cascade, work->now, task, &note);
         return rc < 0 ? rc : note_instance(cascade, task, &note);
@@ -240,6 +258,8 @@ static int stop_invocations(struct lien_cascade *cascade, lien_case *one)
             continue;
         json_auto_t *data = json_pack("{s:O, s:O?}", "instance", invocation->instance, "input",
                                       invocation->input);
+        if (!data)
+            return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
         int rc = stop_instance(cascade, one, invocation->actor, data);
         if (rc < 0)
             return rc;

@@ -28,9 +28,11 @@ static json_t *make_data(const struct telling *telling)
         lien_snapshot_value(definition, one->snapshot), "tags",
         lien_snapshot_tags(definition, one->snapshot), "national", one->national, "status",
         statuses[one->status], "changedAt", changed);
-    if (data && telling->more)
-        json_object_update(data, (json_t *)(uintptr_t)telling->more);
-    return data;
+    if (!data || !telling->more ||
+        json_object_update(data, (json_t *)(uintptr_t)telling->more) == 0)
+        return data;
+    json_decref(data);
+    return NULL;
 }
 
 static bool wants_type(const struct lien_subscription *subscription, const char *type)
@@ -72,9 +74,11 @@ static json_t *data_for(const struct telling *telling, const lien_connector *con
     if (!lien_connector_sees_any_group(connector) || !schema)
         return json_incref(telling->data);
     json_t *data = json_copy(telling->data);
-    json_object_set_new(data, "input", lien_schema_redact(schema, telling->one->head->input,
-                                                          may_see, connector));
-    return data;
+    json_t *input = lien_schema_redact(schema, telling->one->head->input, may_see, connector);
+    if (json_object_set_new(data, "input", input) == 0)
+        return data;
+    json_decref(data);
+    return NULL;
 }
 
 static int add_row(const struct telling *telling, const lien_connector *connector)
@@ -147,6 +151,8 @@ int lien_tell_case(struct lien_cascade *cascade, const struct lien_work *work)
 int lien_tell_emitted(struct lien_cascade *cascade, const lien_case *one, const json_t *event)
 {
     json_auto_t *more = json_pack("{s:O}", "emitted", event);
+    if (!more)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     struct telling telling = {.cascade = cascade, .one = one, .more = more};
     snprintf(telling.type, sizeof(telling.type), "lienthong.emitted.%s",
              json_string_value(json_object_get(event, "type")));
@@ -159,6 +165,8 @@ int lien_tell_clock(struct lien_cascade *cascade, const lien_case *one, const ch
     char due[LIEN_TIME_TEXT_SIZE];
     lien_time_format(due_ms, lien_case_offset_minutes(one), due);
     json_auto_t *more = json_pack("{s:{s:s, s:s}}", "clock", "name", clock, "due", due);
+    if (!more)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     struct telling telling = {.cascade = cascade, .one = one, .more = more};
     snprintf(telling.type, sizeof(telling.type), "lienthong.clock.%s", what);
     return tell_all(&telling);
