@@ -71,6 +71,7 @@ static int make_rehearsal(lien_play *play, const struct lien_play_terms *terms,
 {
     struct lien_rehearsal_terms rehearsal = {.start_ms = terms->start_ms,
                                              .seed = 1,
+                                             .wakes_max = LIEN_PLAY_WAKES_MAX,
                                              .open_children = !terms->children,
                                              .case_info = play->info};
     play->rehearsal = lien_rehearsal_new(play->catalog, &rehearsal);

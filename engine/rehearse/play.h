@@ -12,6 +12,10 @@
 #include "calendar/calendar.h"
 #include "lienthong/definition.h"
 
+/* A line that moves the clock wakes cases at most so often; past it the line is refused and the
+ * clock stands there, so that a further line goes on. */
+#define LIEN_PLAY_WAKES_MAX 1000
+
 typedef struct lien_play lien_play;
 
 struct lien_play_terms {

@@ -12,6 +12,7 @@ struct lien_rehearsal {
     lien_catalog *catalog;
     struct lien_id_source ids;
     struct lien_world world;
+    int wakes_max;
     lien_dossier **dossiers;
     size_t dossier_count;
     json_t *happened; /* by the case's id */
@@ -26,6 +27,7 @@ lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
     if (!rehearsal)
         return NULL;
     rehearsal->catalog = lien_catalog_ref(catalog);
+    rehearsal->wakes_max = terms->wakes_max;
     rehearsal->ids =
         (struct lien_id_source){.now_ms = terms->start_ms, .state = {terms->seed, ~terms->seed}};
     rehearsal->world = (struct lien_world){.catalog = catalog,
@@ -247,17 +249,19 @@ static int wake(lien_rehearsal *rehearsal, const struct due *due, struct lien_er
 
 int lien_rehearsal_advance(lien_rehearsal *rehearsal, int64_t to_ms, struct lien_error *err)
 {
-    for (int i = 0; i < LIEN_REHEARSAL_WAKES_MAX; i++) {
+    for (int i = 0; i <= rehearsal->wakes_max; i++) {
         struct due due = next_due(rehearsal);
         if (due.at_ms > to_ms) {
             if (to_ms > rehearsal->world.now_ms)
                 rehearsal->world.now_ms = to_ms;
             return 0;
         }
+        if (i == rehearsal->wakes_max)
+            break;
         int rc = wake(rehearsal, &due, err);
         if (rc < 0)
             return rc;
     }
-    return lien_error_set(err, LIEN_ELIMIT, "more than %d timers fell due on the way",
-                          LIEN_REHEARSAL_WAKES_MAX);
+    return lien_error_set(err, LIEN_ELIMIT, "more than %d times something fell due on the way",
+                          rehearsal->wakes_max);
 }

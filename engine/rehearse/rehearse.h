@@ -14,14 +14,12 @@
 
 #include "dossier/dossier.h"
 
-/* One move of the clock fires at most so much; past it, LIEN_ELIMIT and the clock stands there. */
-#define LIEN_REHEARSAL_WAKES_MAX 100000
-
 typedef struct lien_rehearsal lien_rehearsal;
 
 struct lien_rehearsal_terms {
     int64_t start_ms;
     uint64_t seed;           /* of the identifiers */
+    int wakes_max;           /* how often one move of the clock wakes cases; past it, LIEN_ELIMIT */
     bool open_children;      /* invoked procedures are answered by hand too */
     const json_t *case_info; /* what rules of root cases see as `case`; NULL: the real one */
 };

@@ -21,7 +21,7 @@ static lien_rehearsal *begin(void)
     lien_catalog *catalog = lien_catalog_new();
     assert_int_equal(lien_catalog_add_procedure(catalog, procedure_of("p", "", WAITS, NOTES), NULL),
                      0);
-    const struct lien_rehearsal_terms terms = {.start_ms = START_MS, .seed = 7};
+    const struct lien_rehearsal_terms terms = {.start_ms = START_MS, .seed = 7, .wakes_max = 100};
     lien_rehearsal *rehearsal = lien_rehearsal_new(catalog, &terms);
     assert_non_null(rehearsal);
     lien_catalog_unref(catalog);
