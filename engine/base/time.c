@@ -48,32 +48,68 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-void lien_time_format_day(int64_t time_ms, int offset_minutes, char out[LIEN_TIME_TEXT_SIZE])
+/* Write a number with exactly that many digits; returns where the text goes on. Every answer bears
+ * many times, and printf takes thousands of instructions for each. */
+static char *write_number(char *at, int number, int digits)
+{
+    for (int i = digits; i-- > 0; number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + digits;
+}
+
+static char *write_day(char *at, int64_t days)
 {
     int year, month, day;
 
-    lien_time_civil_from_days(floor_div(time_ms + offset_minutes * MINUTE_MS, DAY_MS), &year,
-                              &month, &day);
-    snprintf(out, LIEN_TIME_TEXT_SIZE, "%04d-%02d-%02d", year, month, day);
+    lien_time_civil_from_days(days, &year, &month, &day);
+    if (year < 0 || year > 9999)
+        return at + snprintf(at, LIEN_TIME_TEXT_SIZE / 2, "%04d-%02d-%02d", year, month, day);
+    at = write_number(at, year, 4);
+    *at++ = '-';
+    at = write_number(at, month, 2);
+    *at++ = '-';
+    return write_number(at, day, 2);
+}
+
+static char *write_time_of_day(char *at, int ms)
+{
+    *at++ = 'T';
+    at = write_number(at, ms / 3600000, 2);
+    *at++ = ':';
+    at = write_number(at, ms / 60000 % 60, 2);
+    *at++ = ':';
+    at = write_number(at, ms / 1000 % 60, 2);
+    *at++ = '.';
+    return write_number(at, ms % 1000, 3);
+}
+
+static char *write_offset(char *at, int offset_minutes)
+{
+    int size = offset_minutes < 0 ? -offset_minutes : offset_minutes;
+
+    if (offset_minutes == 0) {
+        *at++ = 'Z';
+        return at;
+    }
+    *at++ = offset_minutes < 0 ? '-' : '+';
+    at = write_number(at, size / 60 % 100, 2);
+    *at++ = ':';
+    return write_number(at, size % 60, 2);
+}
+
+void lien_time_format_day(int64_t time_ms, int offset_minutes, char out[LIEN_TIME_TEXT_SIZE])
+{
+    *write_day(out, floor_div(time_ms + offset_minutes * MINUTE_MS, DAY_MS)) = '\0';
 }
 
 void lien_time_format(int64_t time_ms, int offset_minutes, char out[LIEN_TIME_TEXT_SIZE])
 {
     int64_t local = time_ms + offset_minutes * MINUTE_MS;
     int64_t days = floor_div(local, DAY_MS);
-    int rest = (int)(local - days * DAY_MS);
-    int year, month, day;
+    char *at = write_day(out, days);
 
-    lien_time_civil_from_days(days, &year, &month, &day);
-    int used = snprintf(out, LIEN_TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%03d", year, month,
-                        day, rest / 3600000, rest / 60000 % 60, rest / 1000 % 60, rest % 1000);
-    if (offset_minutes) {
-        int size = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-        snprintf(out + used, LIEN_TIME_TEXT_SIZE - (size_t)used, "%c%02d:%02d",
-                 offset_minutes < 0 ? '-' : '+', size / 60 % 100, size % 60);
-    } else {
-        snprintf(out + used, LIEN_TIME_TEXT_SIZE - (size_t)used, "Z");
-    }
+    at = write_time_of_day(at, (int)(local - days * DAY_MS));
+    *write_offset(at, offset_minutes) = '\0';
 }
 
 /* Read exactly `digits` digits at *text and step past them. */

@@ -14,8 +14,9 @@ int lien_machine_could_take(const lien_definition *definition, const lien_snapsh
                            .event = event,
                            .snapshot = (lien_snapshot *)(uintptr_t)snapshot,
                            .err = err ? err : &own};
-    struct lien_enabled enabled = {.count = 0};
+    struct lien_enabled enabled; /* large: it is asked for every event of a view */
     int rc = 0;
+    enabled.count = 0;
     if (!snapshot->done)
         rc = lien_select_for_event(&run, type, LIEN_ASK_OPTIMISTICALLY, &enabled);
     if (rc == 0)

@@ -82,6 +82,11 @@ static void read_event(struct lien_loader *loader, const struct lien_place *plac
     event->side = side && strcmp(side, "centre") == 0 ? LIEN_SIDE_CENTRE : LIEN_SIDE_AGENCY;
     event->form = json_object_get(source, "form");
     event->schema = read_schema(loader, place, source, "form");
+    event->shown = json_pack("{s:s*, s:O*, s:s*, s:s, s:O*}", "type", event->type, "title",
+                             event->title, "role", event->role, "side",
+                             event->side == LIEN_SIDE_CENTRE ? "centre" : "agency", "form",
+                             event->form);
+    loader->out_of_memory |= !event->shown;
 }
 
 static void read_events(struct lien_loader *loader, const struct lien_place *place,

@@ -99,11 +99,7 @@ int lien_view_accepts(const struct lien_world *world, const lien_case *one, json
         rc = lien_machine_could_take(one->definition, one->snapshot, kind->type, &env, &could,
                                      err);
         if (rc == 0 && could)
-            json_array_append_new(
-                list, json_pack("{s:s, s:O, s:s, s:s, s:O?}", "type", kind->type, "title",
-                                kind->title, "role", kind->role, "side",
-                                kind->side == LIEN_SIDE_CENTRE ? "centre" : "agency", "form",
-                                kind->form));
+            json_array_append(list, kind->shown);
     }
     if (rc == 0)
         *ret = list;
@@ -244,6 +240,8 @@ static int view_data(const struct lien_world *world, const lien_case *one,
     json_auto_t *seen = NULL;
     if (viewer && viewer->may_see && schema)
         seen = lien_schema_redact(schema, one->head->input, viewer->may_see, viewer->self);
+    if (viewer && viewer->may_see && schema && !seen)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     if (viewer && (viewer->summary_only || (seen && !json_equal(seen, one->head->input))))
         return view_summary_template(world, one, view, err);
     json_object_set(view, "context", one->snapshot->context);
