@@ -331,6 +331,21 @@ static void add_start(const struct entry *entry)
     add_descendants(entry, 0);
 }
 
+/* What is entered has its ancestors active. XState can leave this open: a history target that leads
+ * back to its own source is entered once more without being left, and nothing then enters the
+ * ancestors that a transition beside it leaves. */
+static void add_missing_ancestors(const struct entry *entry)
+{
+    struct lien_state_set entered = *entry->enter;
+    LIEN_STATE_SET_EACH (&entered, state) {
+        int ancestor = state_at(entry->definition, state)->parent;
+        for (; ancestor >= 0 && !lien_state_set_has(&entry->snapshot->active, ancestor) &&
+               !lien_state_set_has(entry->enter, ancestor);
+             ancestor = state_at(entry->definition, ancestor)->parent)
+            add_ancestor(entry, ancestor, OUTSIDE);
+    }
+}
+
 void lien_configuration_entry_set(const struct lien_definition *definition,
                                   const lien_snapshot *snapshot,
                                   const struct lien_enabled *enabled, bool initial,
@@ -344,6 +359,7 @@ void lien_configuration_entry_set(const struct lien_definition *definition,
         add_start(&entry);
     for (int i = 0; !initial && i < enabled->count; i++)
         add_transition(&entry, enabled->items[i]);
+    add_missing_ancestors(&entry);
 }
 
 bool lien_configuration_is_final(const struct lien_definition *definition,

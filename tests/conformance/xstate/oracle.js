@@ -13,6 +13,9 @@ export const START_MS = Date.UTC(2026, 0, 1);
 /** A walk that neither side has to follow: it does not end, or our contract leaves it open. */
 export class Abandon extends Error {}
 
+/** The reason where XState's own states are no longer to be believed. */
+export const LOST = 'XState entered what it had not left';
+
 const MICROSTEPS_MAX = 300; // in one line; far below the 1,000 of one macrostep
 
 const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
@@ -243,7 +246,7 @@ export class Oracle {
     #enter(node) {
         const timed = node.invoke.length > 0 || node.after.length > 0;
         if (this.#active.has(node) && (node.parent || timed)) {
-            this.#line.abandoned = 'XState entered an active state';
+            this.#line.abandoned ??= LOST;
         }
         this.#active.add(node);
     }
@@ -373,10 +376,10 @@ export class Oracle {
             // goes by the order in which the states were entered.
             seen.snapshot._nodes.sort(inDocumentOrder);
             if (!isTree(seen.snapshot._nodes)) {
-                this.#line.abandoned = 'XState left a configuration that is no tree';
+                this.#line.abandoned ??= LOST;
             }
             if (++this.#line.microsteps > MICROSTEPS_MAX) {
-                this.#line.abandoned = 'no end of microsteps';
+                this.#line.abandoned ??= 'no end of microsteps';
                 throw new Abandon(this.#line.abandoned);
             }
         } else if (seen.type === '@xstate.snapshot' && seen.actorRef.logic === this.#machine) {
