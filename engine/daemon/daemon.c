@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Starts the daemon's parts in order, serves, and stops them. */
+#include "daemon/daemon.h"
+
+#include <event2/event.h>
+#include <event2/thread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+#include "api/server.h"
+#include "base/buf.h"
+#include "daemon/deploy.h"
+#include "daemon/folder.h"
+#include "daemon/notify.h"
+#include "runtime/runtime.h"
+
+#define SIGNAL_COUNT 3
+#define LOOK_AFTER_S 60
+
+struct lien_daemon {
+    struct lien_config config;
+    const char *path; /* of the configuration; or NULL */
+    struct lien_log log;
+    int lock;
+    lien_sqlite *sqlite;
+    struct event_base *base;
+    lien_runtime *runtime;
+    lien_server *server;
+    lien_courier *courier;
+    char *public_url;
+    struct event *signals[SIGNAL_COUNT];
+    struct event *minute;
+    json_int_t failed_batches, dead_letters; /* as they were a minute ago */
+    bool draining;
+};
+
+/* --- deploying --- */
+
+static void tell_fault(void *self, const char *path, const struct lien_fault *fault)
+{
+    const struct lien_log *log = self;
+    bool error = fault->severity == LIEN_FAULT_ERROR;
+    lien_log_write(log, error ? LIEN_LOG_ERROR : LIEN_LOG_WARNING, NULL, "%s:%d:%d: %s [%s]", path,
+                   fault->at.line, fault->at.column, fault->at.message, fault->rule);
+}
+
+static int deploy(const struct lien_config *config, lien_sqlite *sqlite, struct lien_log *log,
+                  lien_catalog **ret)
+{
+    const struct lien_deploy_report report = {tell_fault, log};
+    struct lien_deployment counts;
+    struct lien_error err;
+    int rc = lien_deploy(config, sqlite, &report, &counts, ret, &err);
+    if (rc < 0) {
+        lien_log_write(log, LIEN_LOG_ERROR, NULL, "not deployed: %s", err.message);
+        return rc;
+    }
+    lien_log_write(log, counts.procedures ? LIEN_LOG_INFO : LIEN_LOG_WARNING, NULL,
+                   "%zu versions of procedures, %zu connectors; %zu files are new",
+                   counts.procedures, counts.connectors, counts.fresh);
+    return rc;
+}
+
+int lien_daemon_check(const struct lien_config *config)
+{
+    struct lien_log log = {config->level, config->log_json, STDERR_FILENO};
+    lien_catalog *catalog;
+    int rc = deploy(config, NULL, &log, &catalog);
+    if (rc == 0)
+        lien_catalog_unref(catalog);
+    return rc;
+}
+
+/* --- the log --- */
+
+/* What went wrong on our side is told always, the rest when debugging. */
+static void log_access(void *self, const struct lien_access *access)
+{
+    const lien_daemon *daemon = self;
+    const struct lien_log_about about = {access->request_id, access->case_id, access->actor};
+    enum lien_log_level level = access->status == 500 ? LIEN_LOG_ERROR
+                                : access->status > 500 ? LIEN_LOG_WARNING
+                                                       : LIEN_LOG_DEBUG;
+    if (level <= daemon->log.level)
+        lien_log_write(&daemon->log, level, &about, "%s %s %d %lld us %zu bytes", access->method,
+                       access->route ? access->route : "-", access->status,
+                       (long long)access->took_us, access->bytes);
+}
+
+static json_int_t member(const json_t *object, const char *name)
+{
+    return json_integer_value(json_object_get(object, name));
+}
+
+static void look_after(evutil_socket_t fd, short what, void *arg)
+{
+    lien_daemon *daemon = arg;
+    json_auto_t *numbers = lien_runtime_numbers(daemon->runtime);
+    json_int_t failed = member(numbers, "failedBatches");
+    json_int_t dead = member(json_object_get(numbers, "deliveries"), "dead");
+    (void)fd;
+    (void)what;
+    if (failed > daemon->failed_batches)
+        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL,
+                       "%lld transactions failed in the last minute",
+                       (long long)(failed - daemon->failed_batches));
+    if (dead > daemon->dead_letters)
+        lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
+                       "%lld deliveries became dead letters in the last minute",
+                       (long long)(dead - daemon->dead_letters));
+    daemon->failed_batches = failed;
+    daemon->dead_letters = dead;
+}
+
+/* --- the courier --- */
+
+static void connect_courier(lien_daemon *daemon)
+{
+    const struct lien_courier_calls calls = {.courier = daemon->courier,
+                                             .wake = lien_courier_wake,
+                                             .give = lien_courier_give,
+                                             .settled = lien_courier_settled,
+                                             .holds = lien_courier_holds};
+    lien_runtime_set_courier(daemon->runtime, daemon->courier ? &calls : NULL);
+}
+
+static int make_courier(const lien_daemon *daemon, const struct lien_config *config,
+                        lien_courier **ret, struct lien_error *err)
+{
+    struct lien_courier_options options = {.addresses = config->systems,
+                                           .address_count = config->system_count,
+                                           .public_url = daemon->public_url,
+                                           .allow_private = config->systems_are_private};
+    const struct lien_outbox_port port = lien_runtime_outbox_port(daemon->runtime);
+    if (getrandom(&options.seed, sizeof(options.seed), 0) < 0)
+        return lien_error_set(err, LIEN_EIO, "the system gives no random bytes");
+    return lien_courier_new(daemon->base, &options, &port, ret, err);
+}
+
+static int start_courier(lien_daemon *daemon, struct lien_error *err)
+{
+    int rc = make_courier(daemon, &daemon->config, &daemon->courier, err);
+    if (rc == 0)
+        connect_courier(daemon);
+    return rc;
+}
+
+/* --- signals --- */
+
+static void leave(void *self)
+{
+    lien_daemon *daemon = self;
+    event_base_loopbreak(daemon->base);
+}
+
+static void drain_courier(void *self)
+{
+    lien_daemon *daemon = self;
+    lien_courier_drain(daemon->courier, leave, daemon);
+}
+
+/* The first signal lets what is at work come to its end; the second leaves at once, which loses
+ * nothing that anybody was told of. */
+static void end(evutil_socket_t number, short what, void *arg)
+{
+    lien_daemon *daemon = arg;
+    (void)what;
+    if (daemon->draining) {
+        lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL, "signal %d again: leaving at once",
+                       (int)number);
+        _exit(EXIT_FAILURE);
+    }
+    daemon->draining = true;
+    lien_log_write(&daemon->log, LIEN_LOG_INFO, NULL, "signal %d: finishing what is at work",
+                   (int)number);
+    lien_notify("STOPPING=1");
+    lien_server_drain(daemon->server, drain_courier, daemon);
+}
+
+/* Take over other addresses: attempts under way are begun anew by the new courier. */
+static int reload_systems(lien_daemon *daemon, const struct lien_config *fresh,
+                          struct lien_error *err)
+{
+    lien_courier *courier;
+    int rc = make_courier(daemon, fresh, &courier, err);
+    if (rc < 0)
+        return rc;
+    rc = lien_server_set_addresses(daemon->server, fresh->systems, fresh->system_count);
+    if (rc < 0) {
+        lien_courier_free(courier);
+        return lien_error_set(err, rc, "out of memory");
+    }
+    lien_runtime_set_courier(daemon->runtime, NULL);
+    lien_courier_free(daemon->courier);
+    daemon->courier = courier;
+    connect_courier(daemon);
+    lien_courier_wake(courier);
+    return LIEN_OK;
+}
+
+static void report_config(const struct lien_log *log, const char *path, const lien_faults *faults,
+                          const struct lien_error *err)
+{
+    for (size_t i = 0; i < lien_faults_count(faults); i++) {
+        const struct lien_fault *fault = lien_faults_get(faults, i);
+        lien_log_write(log, LIEN_LOG_ERROR, NULL, "%s:%d:%d: %s: %s", path ? path : "settings",
+                       fault->at.line, fault->at.column, fault->at.pointer, fault->at.message);
+    }
+    lien_log_write(log, LIEN_LOG_ERROR, NULL, "%s", err->message);
+}
+
+static int read_again(const lien_daemon *daemon, struct lien_config *fresh)
+{
+    struct lien_error err;
+    lien_faults *faults = lien_faults_new();
+    int rc = faults ? lien_config_read(daemon->path, environ, fresh, faults, &err) : LIEN_ENOMEM;
+    if (rc < 0 && faults)
+        report_config(&daemon->log, daemon->path, faults, &err);
+    lien_faults_free(faults);
+    return rc;
+}
+
+static int reload(lien_daemon *daemon, struct lien_config *fresh)
+{
+    struct lien_error err;
+    lien_catalog *catalog;
+    const char *others;
+    int rc = deploy(fresh, daemon->sqlite, &daemon->log, &catalog);
+    if (rc < 0)
+        return rc;
+    rc = reload_systems(daemon, fresh, &err);
+    if (rc == 0)
+        lien_runtime_set_catalog(daemon->runtime, catalog);
+    else
+        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL, "systems: %s", err.message);
+    lien_catalog_unref(catalog);
+    if (rc < 0)
+        return rc;
+    lien_config_reload(&daemon->config, fresh, &others);
+    daemon->log.level = daemon->config.level;
+    daemon->log.json = daemon->config.log_json;
+    if (others)
+        lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
+                       "the setting %s has changed and needs a restart", others);
+    return LIEN_OK;
+}
+
+static void take_over(evutil_socket_t number, short what, void *arg)
+{
+    lien_daemon *daemon = arg;
+    struct lien_config fresh = {0};
+    (void)number;
+    (void)what;
+    int rc = read_again(daemon, &fresh);
+    if (rc == 0)
+        rc = reload(daemon, &fresh);
+    lien_config_clear(&fresh);
+    lien_log_write(&daemon->log, rc < 0 ? LIEN_LOG_ERROR : LIEN_LOG_INFO, NULL, "%s",
+                   rc < 0 ? "nothing was taken over: all goes on as before"
+                          : "the configuration was taken over");
+}
+
+/* --- starting --- */
+
+static int start_events(lien_daemon *daemon, struct lien_error *err)
+{
+    static const struct timeval minute = {.tv_sec = LOOK_AFTER_S};
+    static const struct {
+        int number;
+        event_callback_fn act;
+    } handled[SIGNAL_COUNT] = {{SIGTERM, end}, {SIGINT, end}, {SIGHUP, take_over}};
+    bool good = (daemon->minute = event_new(daemon->base, -1, EV_PERSIST, look_after, daemon)) &&
+                event_add(daemon->minute, &minute) == 0;
+    for (int i = 0; good && i < SIGNAL_COUNT; i++) {
+        daemon->signals[i] =
+            evsignal_new(daemon->base, handled[i].number, handled[i].act, daemon);
+        good = daemon->signals[i] && event_add(daemon->signals[i], NULL) == 0;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    return good ? LIEN_OK : lien_error_set(err, LIEN_EIO, "signals cannot be handled");
+}
+
+static int start_store(lien_daemon *daemon, struct lien_error *err)
+{
+    int rc = lien_folder_lock(daemon->config.data, &daemon->lock, err);
+    if (rc == 0)
+        rc = lien_folder_open(daemon->config.data, &daemon->sqlite, err);
+    return rc;
+}
+
+static int start_runtime(lien_daemon *daemon, const lien_catalog *catalog, struct lien_error *err)
+{
+    const struct lien_config *config = &daemon->config;
+    struct lien_runtime_options options = {.sqlite = daemon->sqlite,
+                                           .base = daemon->base,
+                                           .catalog = catalog,
+                                           .cache_bytes_max = (size_t)config->cache_mib << 20,
+                                           .queue_max = (size_t)config->queue_max,
+                                           .batch_max = (size_t)config->batch_max,
+                                           .readers = config->readers};
+    int rc = lien_folder_secret(daemon->sqlite, options.callback_secret, err);
+    return rc < 0 ? rc : lien_runtime_new(&options, &daemon->runtime, err);
+}
+
+static int start_server(lien_daemon *daemon, struct lien_error *err)
+{
+    const struct lien_config *config = &daemon->config;
+    struct lien_server_options options = {.base = daemon->base,
+                                          .runtime = daemon->runtime,
+                                          .address = config->address,
+                                          .port = config->port,
+                                          .limits = lien_server_default_limits(),
+                                          .body_bytes_max = (size_t)1024 * 1024,
+                                          .behind_proxy = config->behind_proxy,
+                                          .addresses = config->systems,
+                                          .address_count = config->system_count,
+                                          .log = log_access,
+                                          .log_self = daemon};
+    options.limits.count_max = (size_t)config->connections_max;
+    options.limits.receive_ms = config->receive_ms;
+    options.limits.send_ms = config->send_ms;
+    options.limits.idle_ms = config->idle_ms;
+    return lien_server_new(&options, &daemon->server, err);
+}
+
+static char *where_it_listens(const lien_daemon *daemon)
+{
+    bool v6 = strchr(daemon->config.address, ':') != NULL;
+    char *url;
+    if (asprintf(&url, v6 ? "http://[%s]:%d" : "http://%s:%d", daemon->config.address,
+                 lien_server_port(daemon->server)) < 0)
+        abort(); /* out of memory */
+    return url;
+}
+
+static void say_ready(const lien_daemon *daemon)
+{
+    char *url = where_it_listens(daemon);
+    printf("lienthongd: ready on %s, data in %s\n", url, daemon->config.data);
+    fflush(stdout);
+    lien_log_write(&daemon->log, LIEN_LOG_INFO, NULL, "ready on %s", url);
+    lien_notify("READY=1");
+    free(url);
+}
+
+/* The parts after the store, which the catalog is in. */
+static int start_parts(lien_daemon *daemon, const lien_catalog *catalog, struct lien_error *err)
+{
+    int rc = start_runtime(daemon, catalog, err);
+    if (rc == 0)
+        rc = start_server(daemon, err);
+    if (rc < 0)
+        return rc;
+    daemon->public_url = daemon->config.public_url ? strdup(daemon->config.public_url)
+                                                   : where_it_listens(daemon);
+    if ((rc = start_courier(daemon, err)) == 0)
+        rc = start_events(daemon, err);
+    return rc < 0 ? rc : lien_runtime_start(daemon->runtime, err);
+}
+
+static int start(lien_daemon *daemon)
+{
+    struct lien_error err = {0};
+    lien_catalog *catalog = NULL;
+    evthread_use_pthreads();
+    daemon->base = event_base_new();
+    int rc = daemon->base ? start_store(daemon, &err)
+                          : lien_error_set(&err, LIEN_EIO, "there can be no event loop");
+    if (rc == 0 && (rc = deploy(&daemon->config, daemon->sqlite, &daemon->log, &catalog)) == 0)
+        rc = start_parts(daemon, catalog, &err);
+    lien_catalog_unref(catalog);
+    if (rc < 0 && err.message[0])
+        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL, "%s", err.message);
+    return rc;
+}
+
+int lien_daemon_start(struct lien_config *config, const char *path, lien_daemon **ret)
+{
+    lien_daemon *daemon = calloc(1, sizeof(*daemon));
+    if (!daemon)
+        return LIEN_ENOMEM;
+    daemon->config = *config;
+    daemon->path = path;
+    daemon->log = (struct lien_log){config->level, config->log_json, STDERR_FILENO};
+    daemon->lock = -1;
+    if (config->secrets_are_open)
+        lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
+                       "others may read the file that holds secrets: chmod 600 it");
+    int rc = start(daemon);
+    if (rc < 0) {
+        daemon->config = (struct lien_config){0};
+        lien_daemon_stop(daemon);
+        return rc;
+    }
+    *ret = daemon;
+    return LIEN_OK;
+}
+
+void lien_daemon_run(lien_daemon *daemon)
+{
+    say_ready(daemon);
+    event_base_dispatch(daemon->base);
+}
+
+void lien_daemon_stop(lien_daemon *daemon)
+{
+    if (!daemon)
+        return;
+    if (daemon->courier) {
+        lien_runtime_set_courier(daemon->runtime, NULL);
+        lien_courier_free(daemon->courier);
+    }
+    lien_runtime_free(daemon->runtime); /* gives the last answers, to the server */
+    lien_server_free(daemon->server);
+    for (int i = 0; i < SIGNAL_COUNT; i++)
+        if (daemon->signals[i])
+            event_free(daemon->signals[i]);
+    if (daemon->minute)
+        event_free(daemon->minute);
+    if (daemon->base)
+        event_base_free(daemon->base);
+    lien_sqlite_close(daemon->sqlite);
+    if (daemon->lock >= 0)
+        close(daemon->lock);
+    lien_config_clear(&daemon->config);
+    free(daemon->public_url);
+    free(daemon);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Deploys the files of the configured folders: checks them together, keeps them in the store, and
+ * builds the catalog of all that was ever deployed, so that an old case goes on by its own version.
+ *
+ * A version is immutable: a file that has changed under the version it had is refused. All files
+ * are deployed or none.
+ */
+#ifndef LIEN_DAEMON_DEPLOY_H
+#define LIEN_DAEMON_DEPLOY_H
+
+#include "daemon/config.h"
+#include "dossier/catalog.h"
+#include "store/sqlite.h"
+
+/* How much was found. */
+struct lien_deployment {
+    size_t procedures; /* versions of procedures in the catalog */
+    size_t connectors;
+    size_t fresh; /* files that the store did not have yet */
+};
+
+/* Told of every fault; `path` is the file, or what a file in the store was deployed as. */
+struct lien_deploy_report {
+    void (*fault)(void *self, const char *path, const struct lien_fault *fault);
+    void *self;
+};
+
+/*
+ * Deploy. sqlite NULL: only check the files.
+ *
+ * Owner   *ret is a new reference.
+ * Errors  LIEN_EINVAL: some file has faults, all of them told. LIEN_ECONFLICT: a version has
+ *         changed. LIEN_EIO.
+ */
+LIEN_MUST_CHECK int lien_deploy(const struct lien_config *config, lien_sqlite *sqlite,
+                                const struct lien_deploy_report *report,
+                                struct lien_deployment *ret_counts, lien_catalog **ret,
+                                struct lien_error *err);
+
+#endif
