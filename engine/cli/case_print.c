@@ -12,6 +12,7 @@
 
 #define TEXT_BYTES_MAX 65536
 #define LABEL_WIDTH 22
+#define TITLE_WIDTH 48
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -235,9 +236,8 @@ static void list_case(const struct lien_cli *cli, lien_table *table, const json_
     char *state = lien_case_state_text(json_object_get(one, "value"));
     lien_table_row(table);
     lien_table_cell(table, 0, text_of(one, "code"));
-    lien_table_cell(
-        table, 1,
-        lien_text_title(cli, json_object_get(json_object_get(one, "procedure"), "title")));
+    const json_t *title = json_object_get(json_object_get(one, "procedure"), "title");
+    lien_table_cell_cut(table, 1, lien_text_title(cli, title), TITLE_WIDTH);
     lien_table_cell(table, 2,
                     national > 0 ? lien_text_national(cli, national)
                                  : lien_text(cli, text_of(one, "status")));

@@ -54,6 +54,28 @@ void lien_table_cell(lien_table *table, int column, const char *text)
     *cell = text ? strdup(text) : NULL;
 }
 
+/* The first letters of a text that take so many columns, in bytes. */
+static size_t beginning(const char *text, int width)
+{
+    size_t length = 0;
+    for (int taken = 0; text[length] && taken < width; taken++)
+        do
+            length++;
+        while ((text[length] & 0xC0) == 0x80);
+    return length;
+}
+
+void lien_table_cell_cut(lien_table *table, int column, const char *text, int width)
+{
+    char cut[512];
+    if (lien_table_width(text) <= width || width > 100) {
+        lien_table_cell(table, column, text);
+        return;
+    }
+    snprintf(cut, sizeof(cut), "%.*s…", (int)beginning(text, width - 1), text);
+    lien_table_cell(table, column, cut);
+}
+
 int lien_table_rows(const lien_table *table)
 {
     return table->count;

@@ -17,6 +17,8 @@ LIEN_MUST_CHECK lien_table *lien_table_new(const struct lien_cli *cli, const cha
  * not fit into memory is left out. */
 void lien_table_row(lien_table *table);
 void lien_table_cell(lien_table *table, int column, const char *text);
+/* The same, but of a text longer than `width` its beginning and "…". */
+void lien_table_cell_cut(lien_table *table, int column, const char *text, int width);
 int lien_table_rows(const lien_table *table);
 /* Print and free. Takes NULL. */
 void lien_table_print(lien_table *table, FILE *out);

@@ -12,17 +12,20 @@ other: `args`, `status`, and what may be said of its output:
     "json"           a part of the JSON that is printed: members that it does not name are not
                      looked at
     "stdin"          a file that is read, "env" more variables
-    "keep"           a name for the output, for later arguments to use as {NAME}
+    "keep"           names for members of the JSON that is printed, or one for the whole output,
+                     for later arguments to use as {NAME}
 
 `daemon` is a list of what a stand-in for lienthongd is asked and answers, one after the other:
 {"asked": {"method", "path", "body"?, "headers"?}, "status", "answer"}. {SERVER} is its address,
-{FOLDER} a new folder, {ROOT} the top of the sources.
+{FOLDER} a new folder, {ROOT} the top of the sources. With `"lienthongd": true` the daemon itself
+runs instead, on a free port, with its data in {FOLDER}/data and what is shipped deployed.
 """
 import argparse
 import http.server
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,6 +34,7 @@ import threading
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 TIMEOUT_S = 60
+READY = re.compile(r"^lienthongd: ready on (http://\S+?),")
 
 
 class StandIn(http.server.ThreadingHTTPServer):
@@ -46,6 +50,33 @@ class StandIn(http.server.ThreadingHTTPServer):
     @property
     def address(self):
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Daemon:
+    """lienthongd itself."""
+
+    def __init__(self, program, folder):
+        env = {name: value for name, value in os.environ.items()
+               if not name.startswith("LIENTHONG_")}
+        env.update(LIENTHONG_LISTEN="127.0.0.1:0", LIENTHONG_DATA=f"{folder}/data")
+        self.process = subprocess.Popen([program], cwd=ROOT, env=env, text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.turns, self.faults, said = [], [], ""
+        for line in self.process.stdout:
+            said += line
+            if found := READY.match(line):
+                self.address = found[1]
+                threading.Thread(target=self.process.stdout.read, daemon=True).start()
+                return
+        raise RuntimeError(f"the daemon is not ready:\n{said}")
+
+    def shutdown(self):
+        self.process.terminate()
+        if self.process.wait(TIMEOUT_S) != 0:
+            self.faults.append(f"lienthongd ended with {self.process.returncode}")
+
+    def server_close(self):
+        pass
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -122,36 +153,69 @@ def fill(text, names):
     return text
 
 
+def filled(value, names):
+    """The same value with names filled into all of its texts."""
+    if isinstance(value, str):
+        return fill(value, names)
+    if isinstance(value, list):
+        return [filled(part, names) for part in value]
+    if isinstance(value, dict):
+        return {key: filled(part, names) for key, part in value.items()}
+    return value
+
+
 def call(program, run, folder, names):
     stdin = (folder / run["stdin"]).read_text(encoding="utf-8") if "stdin" in run else ""
     env = {name: value for name, value in os.environ.items()
            if not name.startswith(("LIENTHONG_", "LC_", "LANG"))}
-    env.update({name: fill(value, names) for name, value in run.get("env", {}).items()})
-    return subprocess.run([program, *(fill(arg, names) for arg in run["args"])], cwd=folder,
+    env.update(filled(run.get("env", {}), names))
+    return subprocess.run([program, *filled(run["args"], names)], cwd=folder,
                           env=env, input=stdin, capture_output=True, text=True, timeout=TIMEOUT_S)
 
 
-def faults_of(program, folder):
+def keep(wish, said, names):
+    if isinstance(wish, str):
+        names[wish] = said.strip()
+    else:
+        names.update((name, json.loads(said)[member]) for name, member in wish.items())
+
+
+def run_all(program, case, folder, names):
+    for number, run in enumerate(case["runs"], 1):
+        done = call(program, run, folder, names)
+        wish = {name: value if name == "args" else filled(value, names)
+                for name, value in run.items()}
+        faults = list(output_faults(wish, done, folder))
+        for fault in faults:
+            yield f"run {number}, {' '.join(run['args'])}: {fault}"
+        if "keep" in run and not faults:
+            keep(run["keep"], done.stdout, names)
+
+
+def faults_of(program, folder, lienthongd=None):
     case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
-    daemon = StandIn(case.get("daemon", []))
     with tempfile.TemporaryDirectory() as scratch:
+        real = case.get("lienthongd")
+        daemon = Daemon(lienthongd, scratch) if real else StandIn(case.get("daemon", []))
         names = {"SERVER": daemon.address, "FOLDER": scratch, "ROOT": str(ROOT)}
-        for number, run in enumerate(case["runs"], 1):
-            done = call(program, run, folder, names)
-            if "keep" in run:
-                names[run["keep"]] = done.stdout.strip()
-            for fault in output_faults(run, done, folder):
-                yield f"run {number}, {' '.join(run['args'])}: {fault}"
-    daemon.shutdown()
-    daemon.server_close()
+        try:
+            yield from run_all(program, case, folder, names)
+        finally:
+            daemon.shutdown()
+            daemon.server_close()
     yield from daemon.faults
     for turn in daemon.turns:
         yield f"was not asked: {turn['asked']}"
 
 
+def needs_daemon(folder):
+    return '"lienthongd": true' in (folder / "case.json").read_text(encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Run the command line and compare.")
     parser.add_argument("--program", required=True, help="the program lienthong")
+    parser.add_argument("--lienthongd", help="the daemon, for the cases that run it")
     parser.add_argument("case", nargs="*", help="names of folders; all of them by default")
     given = parser.parse_args()
     program = str(pathlib.Path(given.program).resolve())
@@ -163,7 +227,10 @@ def main():
     failed = 0
     print(f"1..{len(folders)}")
     for number, folder in enumerate(folders, 1):
-        faults = list(faults_of(program, folder))
+        if needs_daemon(folder) and not given.lienthongd:
+            print(f"ok {number} - {folder.name} # SKIP no --lienthongd")
+            continue
+        faults = list(faults_of(program, folder, given.lienthongd))
         print(f"{'not ok' if faults else 'ok'} {number} - {folder.name}")
         for fault in faults:
             print("#   " + fault.replace("\n", "\n#   "))
