@@ -177,11 +177,12 @@ static int play_lines(const struct lien_cli *cli, lien_play *play)
 /* Hand the files over; whoever did not come so far drops them. */
 static int play_script(struct script *script)
 {
+    const char *info = lien_cli_option(script->cli, "case");
     lien_play *play = NULL;
     struct lien_error err = {0};
     int rc = lien_play_new(&script->terms, &play, &err);
     if (rc < 0)
-        return lien_file_fail(script->cli, lien_cli_option(script->cli, "case"), &err);
+        return lien_file_fail(script->cli, info ? info : script->path, &err);
     int status = play_lines(script->cli, play);
     lien_play_free(play);
     return status;

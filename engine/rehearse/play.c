@@ -78,12 +78,11 @@ static int make_rehearsal(lien_play *play, const struct lien_play_terms *terms,
     return play->rehearsal ? 0 : lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }
 
-static int set_up(lien_play *play, const struct lien_play_terms *terms, struct lien_error *err)
+static int set_up(lien_play *play, const struct lien_play_terms *terms,
+                  const struct lien_stage_files *files, struct lien_error *err)
 {
-    struct lien_stage_files files = {terms->definition, terms->beside,   terms->beside_count,
-                                     terms->calendar,   terms->children, terms->start_ms};
     const lien_definition *played = terms->definition;
-    int rc = lien_stage_build(&files, &play->catalog, err);
+    int rc = lien_stage_build(files, &play->catalog, err);
     if (rc < 0)
         return rc;
     play->children = terms->children;
@@ -98,10 +97,14 @@ static int set_up(lien_play *play, const struct lien_play_terms *terms, struct l
 
 int lien_play_new(const struct lien_play_terms *terms, lien_play **ret, struct lien_error *err)
 {
+    const struct lien_stage_files files = {terms->definition, terms->beside,   terms->beside_count,
+                                           terms->calendar,   terms->children, terms->start_ms};
     lien_play *play = calloc(1, sizeof(*play));
-    if (!play)
-        abort(); /* the files could not be handed on; nothing has begun */
-    int rc = set_up(play, terms, err);
+    if (!play) {
+        lien_stage_drop(&files);
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    }
+    int rc = set_up(play, terms, &files, err);
     if (rc < 0)
         lien_play_free(play);
     else

@@ -93,7 +93,7 @@ static void smooth(const struct lien_stage_files *files, const lien_catalog *cat
         open_missing(files, catalog, (lien_definition *)(uintptr_t)one);
 }
 
-static void drop(const struct lien_stage_files *files)
+void lien_stage_drop(const struct lien_stage_files *files)
 {
     lien_definition_free(files->played);
     for (size_t i = 0; i < files->beside_count; i++)
@@ -106,7 +106,7 @@ int lien_stage_build(const struct lien_stage_files *files, lien_catalog **ret,
 {
     lien_catalog *catalog = lien_catalog_new();
     if (!catalog) {
-        drop(files);
+        lien_stage_drop(files);
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     }
     int rc = fill(files, catalog, err);

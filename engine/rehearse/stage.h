@@ -26,4 +26,7 @@ struct lien_stage_files {
 LIEN_MUST_CHECK int lien_stage_build(const struct lien_stage_files *files, lien_catalog **ret,
                                      struct lien_error *err);
 
+/* Free all that files holds, where nobody takes it. */
+void lien_stage_drop(const struct lien_stage_files *files);
+
 #endif
