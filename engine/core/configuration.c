@@ -141,13 +141,13 @@ void lien_configuration_exit_set(const struct lien_definition *definition,
 /* Whether an inner transition already chosen stands in the way of this one; outer ones that must
  * give way are marked. */
 static bool is_preempted(const struct lien_definition *definition,
-                         const struct lien_state_set *exits, const bool *gone,
+                         const struct lien_state_set *claims, const bool *gone,
                          const struct lien_enabled *enabled, int index, bool *give_way)
 {
     const struct lien_transition *own = enabled->items[index];
     for (int i = 0; i < index; i++) {
         give_way[i] = false;
-        if (gone[i] || !lien_state_set_meets(&exits[i], &exits[index]))
+        if (gone[i] || !lien_state_set_meets(&claims[i], &claims[index]))
             continue;
         if (!is_descendant(definition, own->source, enabled->items[i]->source))
             return true;
@@ -156,17 +156,33 @@ static bool is_preempted(const struct lien_definition *definition,
     return false;
 }
 
+/* What a transition has for itself in a microstep: what it leaves, and its source where a history
+ * target leads back to that. XState then enters the source once more without leaving it; beside a
+ * transition that leaves it, that would be no configuration. */
+static void claim_of(const struct lien_definition *definition, const lien_snapshot *snapshot,
+                     const struct lien_transition *transition, struct lien_state_set *ret)
+{
+    lien_configuration_exit_set(definition, snapshot, transition, ret);
+    for (int i = 0; i < transition->target_count; i++) {
+        struct lien_state_set recalled = {{0}};
+        if (state_at(definition, transition->targets[i])->kind == LIEN_STATE_HISTORY)
+            add_effective_history(definition, snapshot, transition->targets[i], &recalled);
+        if (lien_state_set_has(&recalled, transition->source))
+            lien_state_set_add(ret, transition->source);
+    }
+}
+
 void lien_configuration_remove_conflicts(const struct lien_definition *definition,
                                          const lien_snapshot *snapshot,
                                          struct lien_enabled *enabled)
 {
-    struct lien_state_set exits[LIEN_ENABLED_MAX];
+    struct lien_state_set claims[LIEN_ENABLED_MAX];
     bool gone[LIEN_ENABLED_MAX], give_way[LIEN_ENABLED_MAX];
     if (enabled->count < 2)
         return;
     for (int i = 0; i < enabled->count; i++) {
-        lien_configuration_exit_set(definition, snapshot, enabled->items[i], &exits[i]);
-        gone[i] = is_preempted(definition, exits, gone, enabled, i, give_way);
+        claim_of(definition, snapshot, enabled->items[i], &claims[i]);
+        gone[i] = is_preempted(definition, claims, gone, enabled, i, give_way);
         for (int j = 0; !gone[i] && j < i; j++)
             gone[j] |= give_way[j];
     }
@@ -331,21 +347,6 @@ static void add_start(const struct entry *entry)
     add_descendants(entry, 0);
 }
 
-/* What is entered has its ancestors active. XState can leave this open: a history target that leads
- * back to its own source is entered once more without being left, and nothing then enters the
- * ancestors that a transition beside it leaves. */
-static void add_missing_ancestors(const struct entry *entry)
-{
-    struct lien_state_set entered = *entry->enter;
-    LIEN_STATE_SET_EACH (&entered, state) {
-        int ancestor = state_at(entry->definition, state)->parent;
-        for (; ancestor >= 0 && !lien_state_set_has(&entry->snapshot->active, ancestor) &&
-               !lien_state_set_has(entry->enter, ancestor);
-             ancestor = state_at(entry->definition, ancestor)->parent)
-            add_ancestor(entry, ancestor, OUTSIDE);
-    }
-}
-
 void lien_configuration_entry_set(const struct lien_definition *definition,
                                   const lien_snapshot *snapshot,
                                   const struct lien_enabled *enabled, bool initial,
@@ -359,7 +360,6 @@ void lien_configuration_entry_set(const struct lien_definition *definition,
         add_start(&entry);
     for (int i = 0; !initial && i < enabled->count; i++)
         add_transition(&entry, enabled->items[i]);
-    add_missing_ancestors(&entry);
 }
 
 bool lien_configuration_is_final(const struct lien_definition *definition,
