@@ -190,3 +190,24 @@ int lien_json_read(const char *text, size_t length, const struct lien_json_limit
     *ret = value;
     return 0;
 }
+
+json_t *lien_json_copy(const json_t *value)
+{
+    json_t *copy = json_copy((json_t *)(uintptr_t)value);
+
+    if (json_object_size(copy) == json_object_size(value) &&
+        json_array_size(copy) == json_array_size(value))
+        return copy;
+    json_decref(copy);
+    return NULL;
+}
+
+json_t *lien_json_deep_copy(const json_t *value)
+{
+    json_t *copy = json_deep_copy(value);
+
+    if (json_equal(copy, value))
+        return copy;
+    json_decref(copy);
+    return NULL;
+}

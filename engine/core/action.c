@@ -3,13 +3,14 @@
 #include "core/run.h"
 
 #include <stdlib.h>
+#include "base/json.h"
 
 static int run_actions(struct lien_run *run, const struct lien_action *actions, int count);
 
 /* A context that others may hold is copied before it is written. */
 static int own_context(struct lien_run *run, json_t **ret)
 {
-    *ret = json_copy(run->snapshot->context);
+    *ret = lien_json_copy(run->snapshot->context);
     return *ret ? 0 : lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
 }
 

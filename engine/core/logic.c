@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers for a compiled rule: its value, its truth, and what it reads. */
 #include "core/logic.h"
+
 #include <stdlib.h>
+#include "base/json.h"
 #include "core/logic_run.h"
 
 void lien_node_clear(struct lien_logic_node *node)
@@ -94,7 +96,7 @@ bool lien_rule_reads_computed(const lien_rule *rule)
 
 json_t *lien_rule_paths(const lien_rule *rule)
 {
-    return json_copy(rule->paths);
+    return lien_json_copy(rule->paths);
 }
 
 const json_t *lien_rule_constant(const lien_rule *rule)

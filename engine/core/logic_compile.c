@@ -79,7 +79,7 @@ static void set_literal(struct compiler *c, struct lien_logic_node *node, const 
     json_auto_t *holder = json_array();
     char place[POINTER_SIZE];
 
-    if (json_array_append_new(holder, json_deep_copy(source))) {
+    if (json_array_append_new(holder, lien_json_deep_copy(source))) {
         no_memory(c, pointer);
         return;
     }
@@ -508,17 +508,21 @@ static json_t *sorted_paths(const struct compiler *c)
     size_t count = json_object_size(c->paths), i = 0;
     const char **keys = calloc(count + 1, sizeof *keys);
     json_t *sorted = json_array();
+    bool whole = keys && sorted;
 
-    if (keys && sorted) {
+    if (whole) {
         for (void *iter = json_object_iter(c->paths); iter;
              iter = json_object_iter_next(c->paths, iter))
             keys[i++] = json_object_iter_key(iter);
         qsort(keys, count, sizeof *keys, compare_keys);
         for (i = 0; i < count; i++)
-            json_array_append_new(sorted, json_string(keys[i]));
+            whole &= json_array_append_new(sorted, json_string(keys[i])) == 0;
     }
     free(keys);
-    return sorted;
+    if (whole)
+        return sorted;
+    json_decref(sorted);
+    return NULL;
 }
 
 static lien_rule *compile_whole(const json_t *source, const struct lien_rule_names *names,
@@ -538,7 +542,7 @@ static lien_rule *compile_whole(const json_t *source, const struct lien_rule_nam
     c.rule->paths = sorted_paths(&c);
     if (c.rule->node.kind == LIEN_NODE_CONSTANT)
         c.rule->constant = lien_value_json(&c.rule->node.constant);
-    if (!c.rule->paths)
+    if (!c.rule->paths || (c.rule->node.kind == LIEN_NODE_CONSTANT && !c.rule->constant))
         no_memory(&c, pointer);
 out:
     json_decref(c.paths);

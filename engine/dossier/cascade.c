@@ -3,6 +3,7 @@
 #include "dossier/cascade.h"
 
 #include <stdlib.h>
+#include "base/json.h"
 
 #define TASKS_MAX 100000
 
@@ -281,7 +282,7 @@ static int payload_of(struct lien_cascade *cascade, const json_t *event, json_t 
     *ret = NULL;
     if (json_object_size(event) < 2)
         return 0;
-    json_t *payload = json_copy((json_t *)(uintptr_t)event);
+    json_t *payload = lien_json_copy(event);
     if (!payload)
         return no_memory(cascade);
     json_object_del(payload, "type");

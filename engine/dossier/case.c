@@ -164,7 +164,7 @@ lien_case *lien_case_copy(const lien_case *from)
     atomic_fetch_add(&copy->head->references, 1);
     copy->assignee = copy_text(from->assignee, &failed);
     copy->snapshot = from->snapshot ? lien_snapshot_ref(from->snapshot) : NULL;
-    copy->foreign_codes = json_copy(from->foreign_codes);
+    copy->foreign_codes = lien_json_copy(from->foreign_codes);
     if (!failed && copy->foreign_codes)
         return copy;
     lien_case_unref(copy);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes what a connected system says to an invocation: received, under way, done, refused. */
 #include <stdlib.h>
+#include "base/json.h"
 #include "dossier/cascade.h"
 
 struct answering {
@@ -42,6 +43,8 @@ static int note_foreign_code(const struct answering *answering, const json_t *co
 {
     struct lien_work *work =
         lien_cascade_work(answering->cascade, &answering->cascade->command->case_id);
+    if (!work)
+        return answering->cascade->err->code;
     if (!json_is_string(code) || !*json_string_value(code))
         return 0;
     work->changed = true;
@@ -76,7 +79,7 @@ static int take_progress(struct answering *answering)
 {
     struct lien_cascade *cascade = answering->cascade;
     const json_t *value = cascade->command->value;
-    json_auto_t *event = json_is_object(value) ? json_copy((json_t *)(uintptr_t)value)
+    json_auto_t *event = json_is_object(value) ? lien_json_copy(value)
                                                : json_object();
     bool handled;
     if (json_object_set_new(event, "type", json_string("agency.progress")) < 0 ||

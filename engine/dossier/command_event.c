@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes an event that a person or a system sends to a case. */
 #include <stdlib.h>
+#include "base/json.h"
 #include "dossier/cascade.h"
 
 /* Whether the sender's unit is the one that the event's side asks for, or above it. */
@@ -32,7 +33,7 @@ static int check_form(struct lien_cascade *cascade, const struct lien_event_kind
 {
     if (!kind->schema)
         return 0;
-    json_auto_t *form = json_copy((json_t *)(uintptr_t)cascade->command->event);
+    json_auto_t *form = lien_json_copy(cascade->command->event);
     if (!form)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     json_object_del(form, "type");

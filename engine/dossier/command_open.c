@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens a case: the first of a dossier, or a correction of one that has ended. */
 #include <stdlib.h>
+#include "base/json.h"
 #include "dossier/cascade.h"
 
 static const struct lien_unit *find_unit(struct lien_cascade *cascade)
@@ -157,7 +158,7 @@ int lien_command_open(struct lien_cascade *cascade)
     if (!unit)
         return cascade->err->code;
     bool good;
-    json_auto_t *input = command->input ? json_copy((json_t *)(uintptr_t)command->input)
+    json_auto_t *input = command->input ? lien_json_copy(command->input)
                                         : json_object();
     if (!input)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes what connected systems are told: one row for each subscriber that wants it. */
 #include <stdlib.h>
+#include "base/json.h"
 #include "base/time.h"
 #include "dossier/cascade.h"
 
@@ -73,7 +74,7 @@ static json_t *data_for(const struct telling *telling, const lien_connector *con
     const lien_schema *schema = telling->one->definition->procedure.input;
     if (!lien_connector_sees_any_group(connector) || !schema)
         return json_incref(telling->data);
-    json_t *data = json_copy(telling->data);
+    json_t *data = lien_json_copy(telling->data);
     json_t *input = lien_schema_redact(schema, telling->one->head->input, may_see, connector);
     if (json_object_set_new(data, "input", input) == 0)
         return data;

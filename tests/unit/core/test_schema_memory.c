@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* When memory ends, at whatever allocation, a schema says so: it is never compiled by half, never
- * calls a wrong value right, and never shows what it should hide. Linked with --wrap=malloc etc. */
+ * calls a wrong value right, and never shows what it should hide. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,51 +10,9 @@
 #include <cmocka.h>
 #include "base/json.h"
 #include "core/schema.h"
+#include "scarce.h"
 
 #define ALLOCATIONS_MAX 5000
-
-/* How many more allocations succeed; negative: all. The linker's wrappers have no argument for it.
- */
-static int left = -1;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-char *__wrap_strdup(const char *text);
-
-static bool may_allocate(void)
-{
-    if (left < 0)
-        return true;
-    if (left == 0)
-        return false;
-    left--;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return may_allocate() ? __real_malloc(size) : NULL;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return may_allocate() ? __real_calloc(count, size) : NULL;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return may_allocate() ? __real_realloc(memory, size) : NULL;
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return may_allocate() ? __real_strdup(text) : NULL;
-}
 
 static const char schema_text[] =
     "{\"$ref\":\"#/$defs/form\",\"unevaluatedProperties\":false,\"$defs\":{\"form\":{"
@@ -98,9 +56,9 @@ static void is_compiled_whole_or_not_at_all(void **state)
     for (allowed = 0; allowed < ALLOCATIONS_MAX && schema == NULL; allowed++) {
         lien_faults *faults = lien_faults_new();
 
-        left = allowed;
+        scarce_fail_from(allowed);
         schema = lien_schema_compile(source, "", faults);
-        left = -1;
+        scarce_end();
         assert_true(schema != NULL || lien_faults_errors(faults) > 0);
         assert_true(schema == NULL || lien_faults_errors(faults) == 0);
         lien_faults_free(faults);
@@ -122,9 +80,9 @@ static void never_calls_a_wrong_value_right(void **state)
         lien_violations *violations = NULL;
         struct lien_error err;
 
-        left = allowed;
+        scarce_fail_from(allowed);
         code = lien_schema_check(schema, value, &violations, &err);
-        left = -1;
+        scarce_end();
         assert_true(code == LIEN_ENOMEM || code == LIEN_EINVAL);
         assert_true((code == LIEN_EINVAL) == (violations != NULL));
         lien_violations_free(violations);
@@ -150,9 +108,9 @@ static void never_shows_what_it_should_hide(void **state)
 
     (void)state;
     for (int allowed = 0; allowed < ALLOCATIONS_MAX && shown == NULL; allowed++) {
-        left = allowed;
+        scarce_fail_from(allowed);
         shown = lien_schema_redact(schema, value, sees_nothing, NULL);
-        left = -1;
+        scarce_end();
     }
     assert_null(json_object_get(shown, "name"));
     assert_int_equal(json_array_size(json_object_get(shown, "list")), 0);
@@ -169,6 +127,6 @@ int main(void)
         cmocka_unit_test(never_shows_what_it_should_hide),
     };
 
-    json_set_alloc_funcs(__wrap_malloc, free);
+    scarce_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
