@@ -56,6 +56,24 @@ static int append_case(lien_dossier *dossier, lien_case *one)
     return 0;
 }
 
+lien_dossier *lien_dossier_copy(const lien_dossier *dossier)
+{
+    lien_dossier *copy = malloc(sizeof(*copy));
+    lien_case **cases = malloc((dossier->case_count + 1) * sizeof(lien_case *));
+    if (!copy || !cases) {
+        free(copy);
+        free(cases);
+        return NULL;
+    }
+    *copy = *dossier;
+    copy->cases = cases;
+    for (size_t i = 0; i < dossier->case_count; i++)
+        cases[i] = lien_case_ref(dossier->cases[i]);
+    json_incref(copy->pins);
+    copy->catalog = lien_catalog_ref(dossier->catalog);
+    return copy;
+}
+
 static json_t *read_json(const char *text)
 {
     return text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
@@ -131,6 +149,11 @@ void lien_dossier_set_history_end(lien_dossier *dossier, int64_t sequence, const
 const uint8_t *lien_dossier_history_hash(const lien_dossier *dossier)
 {
     return dossier->history_hash;
+}
+
+const lien_catalog *lien_dossier_catalog(const lien_dossier *dossier)
+{
+    return dossier->catalog;
 }
 
 const struct lien_id *lien_dossier_id(const lien_dossier *dossier)

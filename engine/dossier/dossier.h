@@ -171,6 +171,10 @@ void lien_dossier_set_history_end(lien_dossier *dossier, int64_t sequence, const
 const uint8_t *lien_dossier_history_hash(const lien_dossier *dossier); /* 32 bytes, lent */
 /* The shell chains rows and says the new end: kept when the outcome is adopted. */
 void lien_dossier_free(lien_dossier *dossier); /* takes NULL */
+/* As it is now: shares its cases, so that another thread can look at it while it goes on. NULL: out
+ * of memory. */
+LIEN_MUST_CHECK lien_dossier *lien_dossier_copy(const lien_dossier *dossier);
+const lien_catalog *lien_dossier_catalog(const lien_dossier *dossier); /* that it was built with */
 
 const struct lien_id *lien_dossier_id(const lien_dossier *dossier);
 int64_t lien_dossier_opened_ms(const lien_dossier *dossier);

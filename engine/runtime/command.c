@@ -23,6 +23,8 @@ struct client_request {
     void *self;
     struct lien_answer answer;
     struct lien_id dossier; /* STALE: whose history is told */
+    lien_dossier *seen;     /* as the command left it: its view is made on the loop's thread */
+    int64_t seen_ms;
 };
 
 static struct client_request *of(struct lien_request *request)
@@ -41,6 +43,8 @@ static void clear_answer(struct lien_answer *answer)
 static int refuse(struct client_request *asked, int code, const struct lien_error *err)
 {
     clear_answer(&asked->answer);
+    lien_dossier_free(asked->seen);
+    asked->seen = NULL;
     asked->answer.code = code;
     asked->answer.err = *err;
     return LIEN_OK;
@@ -48,14 +52,29 @@ static int refuse(struct client_request *asked, int code, const struct lien_erro
 
 /* --- what is answered --- */
 
-static int make_view(struct lien_turn *turn, struct client_request *asked, const lien_case *one,
+static int make_view(struct client_request *asked, const lien_dossier *dossier,
                      struct lien_error *err)
 {
-    const struct lien_world *world = &turn->writer->world;
+    const lien_case *one = lien_dossier_find_case(dossier, &asked->answer.case_id);
+    struct lien_world world = {.catalog = lien_dossier_catalog(dossier),
+                               .now_ms = asked->seen_ms};
     struct lien_sight sight;
-    struct lien_viewer viewer = lien_viewer_of(world, one, &asked->viewer, &sight);
-    return lien_case_view(world, turn->cached->dossier, one, &viewer,
-                          &asked->answer.view, err);
+    struct lien_viewer viewer = lien_viewer_of(&world, one, &asked->viewer, &sight);
+    int code = lien_case_view(&world, dossier, one, &viewer, &asked->answer.view, err);
+    if (!code && asked->answer.verdict == LIEN_VERDICT_UNHANDLED)
+        asked->answer.accepts = json_incref(json_object_get(asked->answer.view, "accepts"));
+    return code;
+}
+
+/* What is kept under a key has to be there now. All else the writer, for whom everybody waits,
+ * leaves to the loop. */
+static int see(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
+{
+    asked->seen_ms = turn->writer->world.now_ms;
+    if (asked->key.given)
+        return make_view(asked, turn->cached->dossier, err);
+    asked->seen = lien_dossier_copy(turn->cached->dossier);
+    return asked->seen ? LIEN_OK : lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }
 
 static bool shows_case(enum lien_verdict verdict)
@@ -82,7 +101,6 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked,
     struct lien_answer *answer = &asked->answer;
     const struct lien_outcome *outcome = &turn->outcome;
     const lien_case *one = NULL;
-    int code = LIEN_OK;
     answer->verdict = outcome->verdict;
     answer->case_id = outcome->case_id;
     if (outcome->unmatched)
@@ -95,11 +113,8 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked,
         answer->revision = lien_case_revision(one);
         asked->dossier = *lien_dossier_id(turn->cached->dossier);
     }
-    if (one && asked->wants_view && shows_case(answer->verdict))
-        code = make_view(turn, asked, one, err);
-    if (!code && answer->verdict == LIEN_VERDICT_UNHANDLED)
-        answer->accepts = json_incref(json_object_get(answer->view, "accepts"));
-    return code;
+    bool shown = one && asked->wants_view && shows_case(answer->verdict);
+    return shown ? see(turn, asked, err) : LIEN_OK;
 }
 
 /* --- kept answers --- */
@@ -349,6 +364,7 @@ static const struct lien_request_kind client_kind = {run, tell_since, failed};
 static void free_request(struct client_request *asked)
 {
     clear_answer(&asked->answer);
+    lien_dossier_free(asked->seen);
     json_decref((json_t *)(uintptr_t)asked->command.input);
     json_decref((json_t *)(uintptr_t)asked->command.event);
     json_decref((json_t *)(uintptr_t)asked->command.value);
@@ -359,6 +375,10 @@ static void free_request(struct client_request *asked)
 static void deliver(struct lien_mail *mail)
 {
     struct client_request *asked = (struct client_request *)mail;
+    struct lien_error err;
+    /* Only memory can be wanting: then what was done is told without its picture. */
+    if (asked->seen && make_view(asked, asked->seen, &err))
+        asked->answer.view = NULL;
     if (asked->done)
         asked->done(asked->self, &asked->answer);
     free_request(asked);

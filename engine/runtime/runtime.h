@@ -57,7 +57,8 @@ struct lien_answer {
     int64_t revision;      /* the case's, after the command or (STALE) as it is now */
     struct lien_id case_id;
     struct lien_id unmatched_id; /* UNHANDLED of a system */
-    json_t *view;          /* the case as api.md has it (or of a kept answer); NULL */
+    json_t *view;          /* the case as the command left it, as api.md has it (or of a kept
+                              answer); NULL: not asked for, nothing to show, or out of memory */
     json_t *violations;    /* BAD_FORM: [{"pointer", "message"}] */
     json_t *accepts;       /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
                               since, [{"sequence","revision","at","actor","type","before","after"}],
