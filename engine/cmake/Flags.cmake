@@ -5,6 +5,9 @@ target_compile_options(lien_flags INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
   -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -fno-common)
 
+# Asserts stay on in a release: a wrong state here is a wrong legal fact.
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
+
 if(LIEN_SANITIZE)
   # Sanitizers belong to the whole program, so they are set for every target.
   add_compile_options(-fsanitize=${LIEN_SANITIZE} -fno-omit-frame-pointer
