@@ -6,20 +6,29 @@
 
 #include "runtime/runtime.h"
 
-struct lien_outbox {
-    struct lien_courier_calls calls; /* calls.courier NULL: there is none */
-    /* What the courier was given and still holds, or has put off. While a question is at a reader's
-     * it is the reader's, else the loop's. */
-    struct lien_id *held;
-    size_t held_count;
-    size_t held_size;
+struct lien_id_list {
+    struct lien_id *ids; /* owned */
+    size_t count;
+    size_t size;
 };
 
+struct lien_outbox {
+    struct lien_courier_calls calls; /* calls.courier NULL: there is none */
+    struct lien_id_list held; /* what the courier was given and still holds, or has put off */
+    struct lien_id_list lost; /* whose result could not be kept: the courier may go on soon */
+    struct event *rested;
+};
+
+/* Zeroed before. */
+LIEN_MUST_CHECK int lien_outbox_init(struct lien_outbox *outbox, struct event_base *base,
+                                     struct lien_error *err);
 void lien_outbox_clear(struct lien_outbox *outbox);
 /* Something may be ready. */
 void lien_outbox_wake(struct lien_outbox *outbox);
-/* What was reported of this delivery is on disk, or lost. */
+/* What was reported of this delivery is on disk, or will never be: the courier lets go of it. */
 void lien_outbox_settled(struct lien_outbox *outbox, const struct lien_id *id);
+/* What was reported of it was not kept: it will be given again, after a rest. */
+void lien_outbox_lost(struct lien_outbox *outbox, const struct lien_id *id);
 
 /* Put what the courier reports into the writer's queue (settle.c). Errors: LIEN_ENOMEM,
  * LIEN_ELIMIT. */

@@ -169,6 +169,8 @@ int lien_runtime_new(const struct lien_runtime_options *options, lien_runtime **
         code = pool;
     if (!code)
         code = lien_mailbox_new(options->base, after_mail, runtime, &runtime->mailbox, err);
+    if (!code)
+        code = lien_outbox_init(&runtime->outbox, options->base, err);
     if (code) {
         lien_runtime_free(runtime);
         return code;

@@ -20,6 +20,7 @@ struct settle_request {
     void (*done)(void *self, int code);
     void *self;
     int code;
+    bool lost; /* nothing of it was kept */
 };
 
 static struct settle_request *of(struct lien_request *request)
@@ -157,6 +158,7 @@ static int run(struct lien_writer *writer, struct lien_request *request, struct 
     } else {
         lien_turn_forget(&turn);
         asked->code = code;
+        asked->lost = true;
         if (code != LIEN_EIO && lien_part_undo(writer, err))
             code = LIEN_EIO;
     }
@@ -170,6 +172,7 @@ static void failed(struct lien_request *request, const struct lien_error *err)
 {
     (void)err;
     of(request)->code = LIEN_EIO;
+    of(request)->lost = true;
 }
 
 /* --- its way here and back --- */
@@ -186,7 +189,9 @@ static void free_request(struct settle_request *asked)
 static void deliver(struct lien_mail *mail)
 {
     struct settle_request *asked = (struct settle_request *)mail;
-    if (!asked->decided)
+    if (!asked->decided && asked->lost)
+        lien_outbox_lost(&asked->runtime->outbox, &asked->id);
+    else if (!asked->decided)
         lien_outbox_settled(&asked->runtime->outbox, &asked->id);
     if (asked->done)
         asked->done(asked->self, asked->code);
