@@ -17,7 +17,7 @@ int lien_document_read(const char *text, size_t length, lien_document **ret, str
     int code = lien_json_read(text, length, NULL, &root, err);
 
     if (code) {
-        if (err && !err->line && err->pointer[0])
+        if (err && !err->line)
             lien_scan_place(text, lien_scan_find(text, text + length, err->pointer), &err->line,
                             &err->column);
         return code;

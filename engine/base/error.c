@@ -5,6 +5,7 @@
 #include <string.h>
 #include "lienthong/error.h"
 
+LIEN_PRINTF(4, 0)
 static void fill(struct lien_error *err, int code, const char *pointer, const char *format,
                  va_list args)
 {

@@ -473,7 +473,7 @@ static bool read_calendar(struct reader *reader, const json_t *value)
 /* The calendar of a file, with the members around it; NULL with faults. */
 static const json_t *unwrap(struct reader *reader, const json_t *root)
 {
-    static const char *const known[] = {"format", "calendar", NULL};
+    static const char *const known[] = {"$schema", "format", "calendar", NULL};
     const json_t *value = json_object_get(root, "calendar");
     const json_t *format = json_object_get(root, "format");
     if (!json_is_object(root)) {

@@ -92,6 +92,19 @@ static void says_where_a_text_is_no_json(void **state)
     assert_null(document);
 }
 
+/* What is refused before it is read, for its depth, stands at the beginning. */
+static void says_where_a_text_is_too_deep(void **state)
+{
+    (void)state;
+    lien_document *document = NULL;
+    struct lien_error err;
+    char deep[] = "\n  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[";
+
+    assert_int_equal(lien_document_read(deep, strlen(deep), &document, &err), LIEN_ELIMIT);
+    assert_int_equal(err.line, 2);
+    assert_int_equal(err.column, 3);
+}
+
 static void keeps_text_and_value(void **state)
 {
     (void)state;
@@ -110,6 +123,7 @@ int main(void)
         cmocka_unit_test(finds_the_place_of_a_pointer),
         cmocka_unit_test(places_every_fault),
         cmocka_unit_test(says_where_a_text_is_no_json),
+        cmocka_unit_test(says_where_a_text_is_too_deep),
         cmocka_unit_test(keeps_text_and_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

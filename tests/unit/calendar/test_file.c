@@ -213,6 +213,16 @@ static void a_half_day_is_a_day_with_hours_of_its_own(void **state)
     json_decref(root);
 }
 
+/* Editors find the description of a file by it. */
+static void a_file_may_name_its_schema(void **state)
+{
+    struct mistake none = {"", "$schema", "\"../calendar.schema.json\"", NULL, NULL};
+    (void)state;
+    json_t *root = file_with(&none);
+    lien_calendar_free(calendar_of_json(root));
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_day_off_without_a_reason_is_only_warned_of),
         cmocka_unit_test(faults_of_other_files_do_not_refuse_this_one),
         cmocka_unit_test(a_half_day_is_a_day_with_hours_of_its_own),
+        cmocka_unit_test(a_file_may_name_its_schema),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
