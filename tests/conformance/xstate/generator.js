@@ -515,17 +515,18 @@ class Maker {
         return this.r.chance(0.07) ? { type: name } : name;
     }
 
-    definition() {
+    // A choice may stand in a choice, a few deep.
+    definition(depth = 0) {
         return this.r.weighted([
             [5, () => this.step()],
             [2, () => Array.from({ length: this.r.int(1, 3) }, () => this.step())],
-            [1.5, () => this.choose()],
+            [depth < 4 ? 1.5 : 0, () => this.choose(depth + 1)],
         ])();
     }
 
-    choose() {
+    choose(depth) {
         const branches = Array.from({ length: this.r.int(1, 2) },
-            () => ({ when: this.rule(), do: this.definition() }));
+            () => ({ when: this.rule(), do: this.definition(depth) }));
         if (this.r.chance(0.6)) {
             branches.push({ do: this.step() });
         }
@@ -543,9 +544,22 @@ class Maker {
             [1, () => ({ cancel: this.r.chance(0.8) ? this.r.pick(TIMER_IDS) : { cat: ['t', { var: 'context.k' }] } })],
             [1, () => ({ log: this.value() })],
             [this.invocations.length ? 0.7 : 0, () => ({ sendTo: this.r.pick(this.invocations), event: this.event(['note']) })],
+            [0.4, () => this.spawnStep()],
             [0.15, () => ({ sendTo: 'parent', event: this.event(['note']) })],
             [0.1, () => ({ assign: { n: { '/': [6, { '-': [{ var: 'context.n' }, 2] }] } } })],
         ])();
+    }
+
+    // Each child is spawned once: of two with one id XState forgets the first.
+    spawnStep() {
+        const id = `kid${this.invocations.length + 1}`;
+        this.invocations.push(id);
+        this.implementations.actors.helper = { connector: 'helper', operation: 'help' };
+        return { choose: [{
+            when: { '!': { in: [id, { var: 'context.items' }] } },
+            do: [{ assign: { items: { merge: [{ var: 'context.items' }, id] } } },
+                { spawn: 'helper', id: this.r.chance(0.8) ? id : { cat: [id] }, input: this.value() }],
+        }] };
     }
 
     assignStep() {

@@ -14,7 +14,7 @@ export const START_MS = Date.UTC(2026, 0, 1);
 export class Abandon extends Error {}
 
 /** The reason where XState's own states are no longer to be believed. */
-export const LOST = 'XState entered what it had not left';
+export const LOST = 'a history may have led back to its own source';
 
 const MICROSTEPS_MAX = 300; // in one line; far below the 1,000 of one macrostep
 
@@ -35,6 +35,14 @@ function isTree(nodes) {
             (node.type !== 'compound' || count === 1) &&
             (node.type !== 'parallel' || count === children.length);
     });
+}
+
+// Decision: beside a transition that leaves its source, one that a history leads back to its source
+// conflicts with it. XState sees no conflict, since the second leaves nothing.
+function mayLeadBack({ source, target, reenter }) {
+    return !reenter && (target ?? []).some((node) => node.type === 'history' &&
+        source.path.length >= node.path.length &&
+        node.parent.path.every((key, at) => source.path[at] === key));
 }
 
 export class Oracle {
@@ -375,7 +383,8 @@ export class Oracle {
             // Decision: several eventless transitions are taken in document order, where XState
             // goes by the order in which the states were entered.
             seen.snapshot._nodes.sort(inDocumentOrder);
-            if (!isTree(seen.snapshot._nodes)) {
+            const taken = seen._transitions;
+            if (!isTree(seen.snapshot._nodes) || (taken.length > 1 && taken.some(mayLeadBack))) {
                 this.#line.abandoned ??= LOST;
             }
             if (++this.#line.microsteps > MICROSTEPS_MAX) {
