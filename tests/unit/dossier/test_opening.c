@@ -64,6 +64,22 @@ static void rules_see_the_case_as_it_was_opened(void **state)
     office_close(&office);
 }
 
+static void a_system_opens_as_what_it_is(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "p", "'initial': 'a', 'context': {'role': null}, 'entry': 'note', 'states':"
+                                " {'a': {}}",
+                  "'actions': {'note': {'assign': {'role': {'var': 'sender.role'}}}}", "");
+    struct lien_command command = open_command(&office, "p", NULL);
+    command.principal = (struct lien_principal){.kind = LIEN_SYSTEM, .id = "national-portal"};
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_context(&office, office.last.case_id, "{'role': 'system:national-portal'}");
+    office_close(&office);
+}
+
 /* --- versions --- */
 
 static void deploy_version(struct office *office, const char *id, const char *version,
@@ -143,6 +159,43 @@ static void an_actor_may_name_its_version(void **state)
     struct lien_id parent = office_file(&office, "parent", "{}");
     office_send(&office, parent, "GO");
     assert_string_equal(version_of(&office, child_of(&office, parent, "child")), "1");
+    office_close(&office);
+}
+
+/* One part of a procedure may want a version, and another the one in force. */
+static void a_named_version_does_not_pin_it_for_others(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    deploy_version(&office, "parent", "1", "2026-01-01",
+                   "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': [{'id': 'old',"
+                   " 'src': 'old'}, {'id': 'new', 'src': 'new'}]}}",
+                   "'actors': {'old': {'procedure': 'child', 'version': '1'},"
+                   " 'new': {'procedure': 'child'}}");
+    deploy_version(&office, "child", "1", "2026-01-01", child_machine, "");
+    deploy_version(&office, "child", "2", "2026-02-01", child_machine, "");
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    office_send(&office, parent, "GO");
+    assert_string_equal(version_of(&office, child_of(&office, parent, "old")), "1");
+    assert_string_equal(version_of(&office, child_of(&office, parent, "new")), "2");
+    office_close(&office);
+}
+
+/* Procedures may invoke each other, and themselves. */
+static void looks_once_at_each_procedure(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    deploy_version(&office, "a", "1", "2026-01-01", parent_machine,
+                   "'actors': {'child': {'procedure': 'b', 'version': '1'}}");
+    deploy_version(&office, "b", "1", "2026-01-01", parent_machine,
+                   "'actors': {'child': {'procedure': 'a', 'version': '1'}}");
+    office_file(&office, "a", "{}");
+    assert_int_equal(office_cases(&office), 1);
     office_close(&office);
 }
 
@@ -257,9 +310,12 @@ int main(void)
         cmocka_unit_test(an_input_is_checked_before_anything_is_opened),
         cmocka_unit_test(a_start_that_fails_opens_nothing),
         cmocka_unit_test(rules_see_the_case_as_it_was_opened),
+        cmocka_unit_test(a_system_opens_as_what_it_is),
         cmocka_unit_test(versions_are_fixed_by_the_day_of_receipt),
         cmocka_unit_test(a_version_deployed_later_does_not_touch_what_runs),
         cmocka_unit_test(an_actor_may_name_its_version),
+        cmocka_unit_test(a_named_version_does_not_pin_it_for_others),
+        cmocka_unit_test(looks_once_at_each_procedure),
         cmocka_unit_test(what_it_invokes_must_be_in_force_too),
         cmocka_unit_test(a_correction_is_a_new_root_of_the_same_dossier),
         cmocka_unit_test(says_who_it_is_about),
