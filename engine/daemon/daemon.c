@@ -361,12 +361,25 @@ static int start_parts(lien_daemon *daemon, const lien_catalog *catalog, struct 
     return rc < 0 ? rc : lien_runtime_start(daemon->runtime, err);
 }
 
+/* evhttp stops reading while a request is at work and goes on afterwards. With the list of changes
+ * that costs no call to the kernel where it comes to nothing between two waits. */
+static struct event_base *make_loop(void)
+{
+    struct event_config *config = event_config_new();
+    struct event_base *base = NULL;
+    evthread_use_pthreads();
+    if (config && event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
+        base = event_base_new_with_config(config);
+    if (config)
+        event_config_free(config);
+    return base;
+}
+
 static int start(lien_daemon *daemon)
 {
     struct lien_error err = {0};
     lien_catalog *catalog = NULL;
-    evthread_use_pthreads();
-    daemon->base = event_base_new();
+    daemon->base = make_loop();
     int rc = daemon->base ? start_store(daemon, &err)
                           : lien_error_set(&err, LIEN_EIO, "there can be no event loop");
     if (rc == 0 && (rc = deploy(&daemon->config, daemon->sqlite, &daemon->log, &catalog)) == 0)
