@@ -8,10 +8,9 @@ int lien_machine_could_take(const lien_definition *definition, const lien_snapsh
                             struct lien_error *err)
 {
     struct lien_error own = {0};
-    json_t *event = json_pack("{s:s}", "type", type);
+    /* There is no event: a guard that reads one is not asked. */
     struct lien_run run = {.definition = definition,
                            .env = env,
-                           .event = event,
                            .snapshot = (lien_snapshot *)(uintptr_t)snapshot,
                            .err = err ? err : &own};
     struct lien_enabled enabled; /* large: it is asked for every event of a view */
@@ -21,7 +20,6 @@ int lien_machine_could_take(const lien_definition *definition, const lien_snapsh
         rc = lien_select_for_event(&run, type, LIEN_ASK_OPTIMISTICALLY, &enabled);
     if (rc == 0)
         *ret = enabled.count > 0 && !lien_select_all_forbid(&enabled);
-    json_decref(event);
     return rc;
 }
 

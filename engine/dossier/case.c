@@ -320,8 +320,13 @@ const char *lien_case_states_text(const lien_case *one, lien_arena *arena)
     return text;
 }
 
-int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row *ret,
-                  struct lien_error *err)
+static int too_large(struct lien_error *err)
+{
+    return lien_error_set(err, LIEN_ELIMIT, "a case is at most %zu bytes", LIEN_SNAPSHOT_BYTES_MAX);
+}
+
+int lien_case_changed_row(const lien_case *one, lien_arena *arena, struct lien_case_row *ret,
+                          struct lien_error *err)
 {
     const struct lien_case_head *head = one->head;
     bool failed = false;
@@ -331,9 +336,6 @@ int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row 
         .invocation = head->invocation, .corrects = head->corrects, .code = head->code,
         .unit = head->unit, .agency = head->agency, .channel = head->channel,
         .received_ms = head->received_ms, .opened_ms = head->opened_ms,
-        .input = arena_json(arena, head->input, &failed),
-        .applicant = arena_json(arena, head->applicant, &failed),
-        .subjects = arena_json(arena, head->subjects, &failed),
         .procedure = one->definition->procedure.id,
         .version = one->definition->procedure.version,
         .status = one->status, .national = one->national,
@@ -345,10 +347,18 @@ int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row 
         .snapshot = arena_json(arena, snapshot, &failed)};
     failed |= !snapshot || !ret->states;
     json_decref(snapshot);
-    if (failed)
-        return lien_error_set(err, LIEN_ELIMIT, "a case is at most %zu bytes",
-                              LIEN_SNAPSHOT_BYTES_MAX);
-    return 0;
+    return failed ? too_large(err) : 0;
+}
+
+int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row *ret,
+                  struct lien_error *err)
+{
+    bool failed = false;
+    int rc = lien_case_changed_row(one, arena, ret, err);
+    ret->input = arena_json(arena, one->head->input, &failed);
+    ret->applicant = arena_json(arena, one->head->applicant, &failed);
+    ret->subjects = arena_json(arena, one->head->subjects, &failed);
+    return rc == 0 && failed ? too_large(err) : rc;
 }
 
 /* --- what is lent --- */

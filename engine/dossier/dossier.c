@@ -265,6 +265,17 @@ static int run_command(struct lien_cascade *cascade)
     return LIEN_EINVAL;
 }
 
+static bool take_arena(const struct lien_world *world, struct lien_outcome *out)
+{
+    out->spare = world->spare;
+    out->arena = world->spare ? *world->spare : NULL;
+    if (out->arena)
+        *world->spare = NULL;
+    else
+        out->arena = lien_arena_new(OUTCOME_BYTES_MAX);
+    return out->arena != NULL;
+}
+
 /* One try. What fails while a timer is fired is that timer's fault, told by *ret_parked. */
 static int try_command(const struct lien_world *world, const lien_dossier *dossier,
                        const struct lien_command *command, const struct lien_parked_list *parked,
@@ -276,8 +287,7 @@ static int try_command(const struct lien_world *world, const lien_dossier *dossi
     cascade.now_ms = world->now_ms > dossier->last_ms ? world->now_ms : dossier->last_ms;
     cascade.history_sequence = dossier->history_sequence;
     *ret_parked = (struct lien_parked){0};
-    out->arena = lien_arena_new(OUTCOME_BYTES_MAX);
-    if (!out->arena)
+    if (!take_arena(world, out))
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = run_command(&cascade);
     *ret_parked = (struct lien_parked){.case_id = cascade.firing_case};

@@ -49,6 +49,8 @@ struct lien_world {
     int (*next_code)(void *self, const struct lien_unit *unit, const char *day, char **ret,
                      struct lien_error *err);
     void *self;
+    lien_arena **spare; /* where outcomes leave their emptied arena for the next one: memory that is
+                           needed each time is kept; NULL: nowhere */
     const json_t *info; /* play: what rules of a root case see as `case`; NULL: the real one */
     bool open_actors;   /* play: invoked connectors are answered by hand, none is written out */
     bool open_children; /* play without --children: so are invoked procedures */
@@ -152,6 +154,7 @@ struct lien_outcome {
     struct lien_trace *trace;
     size_t trace_count;
     lien_arena *arena; /* what the rows' texts live in */
+    lien_arena **spare; /* of the world; it must outlive the outcome */
 };
 void lien_outcome_clear(struct lien_outcome *outcome);
 
@@ -209,6 +212,10 @@ void lien_dossier_adopt(lien_dossier *dossier, struct lien_outcome *outcome,
 /* Fill in a row; its texts live in arena. */
 LIEN_MUST_CHECK int lien_case_row(const lien_case *one, lien_arena *arena,
                                   struct lien_case_row *ret, struct lien_error *err);
+/* The same of a case that is kept already: input, applicant and subjects, which never change and
+ * may be long, are left NULL. */
+LIEN_MUST_CHECK int lien_case_changed_row(const lien_case *one, lien_arena *arena,
+                                          struct lien_case_row *ret, struct lien_error *err);
 const struct lien_id *lien_case_id(const lien_case *one);
 const lien_definition *lien_case_definition(const lien_case *one);
 const lien_snapshot *lien_case_snapshot(const lien_case *one);

@@ -239,6 +239,11 @@ void lien_outcome_clear(struct lien_outcome *outcome)
     free(outcome->foreign_codes);
     free(outcome->withdrawals);
     free(outcome->trace);
-    lien_arena_free(outcome->arena);
+    if (outcome->arena && outcome->spare && !*outcome->spare) {
+        lien_arena_reset(outcome->arena);
+        *outcome->spare = outcome->arena;
+    } else {
+        lien_arena_free(outcome->arena);
+    }
     *outcome = (struct lien_outcome){0};
 }

@@ -38,7 +38,10 @@ static int keep_cases(struct lien_keeper *keeper, const struct lien_outcome *out
     for (size_t i = 0; i < outcome->case_count && !code; i++) {
         const struct lien_changed_case *changed = &outcome->cases[i];
         struct lien_case_row row;
-        code = lien_case_row(changed->now, outcome->arena, &row, err);
+        if (changed->is_new)
+            code = lien_case_row(changed->now, outcome->arena, &row, err);
+        else
+            code = lien_case_changed_row(changed->now, outcome->arena, &row, err);
         if (!code)
             code = changed->is_new ? ops->add_case(keeper->store, &row, err)
                                    : ops->update_case(keeper->store, &row, err);

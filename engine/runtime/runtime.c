@@ -111,7 +111,8 @@ static int init_writer(lien_runtime *runtime, struct lien_error *err)
     writer->world = (struct lien_world){.catalog = writer->catalog,
                                         .ids = &writer->ids,
                                         .next_code = next_code,
-                                        .self = writer};
+                                        .self = writer,
+                                        .spare = &writer->spare};
     lien_cache_init(&writer->cache, runtime->options.cache_bytes_max);
     if (getrandom(writer->ids.state, sizeof writer->ids.state, 0) !=
         (ssize_t)sizeof writer->ids.state)
@@ -127,6 +128,7 @@ static int init_writer(lien_runtime *runtime, struct lien_error *err)
 static void clear_writer(struct lien_writer *writer)
 {
     lien_cache_clear(&writer->cache);
+    lien_arena_free(writer->spare);
     if (writer->reader)
         writer->reader->ops->close(writer->reader);
     if (writer->store)

@@ -33,6 +33,7 @@ struct lien_writer {
     const lien_catalog *catalog; /* of this batch; counted */
     struct lien_id_source ids;
     struct lien_world world; /* of this turn */
+    lien_arena *spare;       /* for the next outcome */
     struct lien_salts salts;
     struct lien_rests rests;
     int64_t next_wake_ms; /* of the earliest case, as committed; LIEN_NEVER */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench_transitions PROGRAMS CYCLE WORKFLOWS [CONNECTORS] [--cases N] [--seconds S] [--rounds N]:
+ * bench_transitions PROGRAMS CYCLE WORKFLOWS [CONNECTORS] [--cases N] [--seconds S] [--rounds N]
+ * [--connections N]:
  * durable transitions a second over HTTP at 1, 8, 64 and 256 connections, beside the same rows
  * written straight to SQLite in groups of as many, and beside an evhttp server that only reads the
  * body; by turns, so that all three have the same machine. Prints the rows of a Markdown table.
@@ -29,6 +30,7 @@ struct setup {
     size_t cases;
     double seconds;
     size_t rounds;
+    size_t connections; /* only so many; 0: all of the above */
     struct bench_cycle cycle;
     struct bench_house house;
     struct bench_raw raw;
@@ -241,6 +243,8 @@ static void measure_all(struct setup *setup, struct traffic *traffic, const int 
     for (size_t i = 0; i < WIDTHS; i++) {
         struct line line;
 
+        if (setup->connections && setup->connections != widths[i])
+            continue;
         for (size_t round = 0; round < setup->rounds; round++)
             measure_round(setup, traffic, ports, widths[i], &line, round);
         print_line(setup, &line, widths[i]);
@@ -319,6 +323,7 @@ static void read_options(struct setup *setup, int argc, char **argv)
     static const struct option long_options[] = {{"cases", required_argument, NULL, 'c'},
                                                  {"seconds", required_argument, NULL, 's'},
                                                  {"rounds", required_argument, NULL, 'r'},
+                                                 {"connections", required_argument, NULL, 'w'},
                                                  {0}};
 
     for (int c; (c = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
@@ -328,6 +333,8 @@ static void read_options(struct setup *setup, int argc, char **argv)
             setup->seconds = strtod(optarg, NULL);
         else if (c == 'r')
             setup->rounds = strtoul(optarg, NULL, 10);
+        else if (c == 'w')
+            setup->connections = strtoul(optarg, NULL, 10);
     }
     if (argc - optind < 3 || setup->cases < widths[WIDTHS - 1] || setup->rounds < 1 ||
         setup->rounds > ROUNDS_MAX)
