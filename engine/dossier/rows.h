@@ -113,7 +113,8 @@ struct lien_incident_row {
     struct lien_id id;
     struct lien_id case_id;
     int64_t at_ms;
-    const char *kind;   /* "timer" "callback" "invocation-error" "send" "delivery" "acknowledgement" */
+    const char *kind;   /* "timer" "clock" "callback" "invocation-error" "send" "delivery"
+                           "acknowledgement" */
     const char *about;  /* the timer's, invocation's or delivery's id */
     const char *message;
 };
