@@ -118,37 +118,10 @@ int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to, js
 
 /* --- effects --- */
 
-static int send_to_parent(struct lien_cascade *cascade, const lien_case *from, json_t *event)
-{
-    json_auto_t *sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", "child");
-    return lien_cascade_send(cascade, &from->head->parent, json_incref(event), "child", sender,
-                             false);
-}
-
 static bool is_running(const lien_case *one, const char *invocation)
 {
     int index = lien_snapshot_find_invocation(one->snapshot, invocation);
     return index >= 0 && one->snapshot->invocations[index].status == LIEN_INVOCATION_RUNNING;
-}
-
-static int send_to_invocation(struct lien_cascade *cascade, const lien_case *from,
-                              const char *to, json_t *event)
-{
-    const struct lien_invocation *invocation = NULL;
-    bool runs = is_running(from, to);
-    struct lien_id child;
-    if (runs)
-        invocation = &from->snapshot
-                          ->invocations[lien_snapshot_find_invocation(from->snapshot, to)];
-    if (runs && (invocation->actor->procedure ? cascade->world->open_children
-                                              : cascade->world->open_actors))
-        return 0; /* it is answered by hand: the trace says what it was sent */
-    if (!runs || !invocation->actor->procedure || !invocation->instance ||
-        !lien_id_parse(json_string_value(invocation->instance), &child))
-        return lien_rows_incident(cascade, from, "send", to,
-                                  "an event was sent to an actor that does not run");
-    json_auto_t *sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", "parent");
-    return lien_cascade_send(cascade, &child, json_incref(event), "parent", sender, false);
 }
 
 /* An actor that is started in this macrostep gets its events after its start: both are tasks. */
@@ -453,6 +426,41 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
 
 /* --- the run --- */
 
+/* A send whose turn has come is taken at once: queued again it would be overtaken by what was
+ * queued after it, and a child's last words by its end. */
+static int deliver(struct lien_cascade *cascade, const struct lien_id *to, json_t *event,
+                   const char *actor, const lien_case *from)
+{
+    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = *to, .event = event,
+                             .actor = (char *)(uintptr_t)actor};
+    bool handled;
+    if (from)
+        task.sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", actor);
+    int rc = from && !task.sender ? no_memory(cascade)
+                                  : lien_cascade_step(cascade, &task, &handled);
+    json_decref(task.sender);
+    return rc;
+}
+
+static int send_to_invocation(struct lien_cascade *cascade, const lien_case *from,
+                              const char *to, json_t *event)
+{
+    const struct lien_invocation *invocation = NULL;
+    bool runs = is_running(from, to);
+    struct lien_id child;
+    if (runs)
+        invocation = &from->snapshot
+                          ->invocations[lien_snapshot_find_invocation(from->snapshot, to)];
+    if (runs && (invocation->actor->procedure ? cascade->world->open_children
+                                              : cascade->world->open_actors))
+        return 0; /* it is answered by hand: the trace says what it was sent */
+    if (!runs || !invocation->actor->procedure || !invocation->instance ||
+        !lien_id_parse(json_string_value(invocation->instance), &child))
+        return lien_rows_incident(cascade, from, "send", to,
+                                  "an event was sent to an actor that does not run");
+    return deliver(cascade, &child, event, "parent", from);
+}
+
 static int do_task(struct lien_cascade *cascade, const struct lien_task *task)
 {
     bool handled;
@@ -466,10 +474,9 @@ static int do_task(struct lien_cascade *cascade, const struct lien_task *task)
     if (!work)
         return cascade->err->code;
     if (strcmp(to, "parent") == 0)
-        return send_to_parent(cascade, work->now, task->event);
+        return deliver(cascade, &work->now->head->parent, task->event, "child", work->now);
     if (strcmp(to, "self") == 0)
-        return lien_cascade_send(cascade, &task->case_id, json_incref(task->event), "self", NULL,
-                                 false);
+        return deliver(cascade, &task->case_id, task->event, "self", NULL);
     return send_to_invocation(cascade, work->now, to, task->event);
 }
 

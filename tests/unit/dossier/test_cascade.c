@@ -90,6 +90,24 @@ static void a_child_that_ends_at_once_is_heard_all_the_same(void **state)
     office_close(&office);
 }
 
+static void a_childs_last_words_are_heard_before_its_end(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "child",
+                  "'initial': 'z', 'states': {'z': {'type': 'final', 'entry': 'tell', 'exit': 'tell'}}",
+                  "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': 'TOLD'}}}", "");
+    office_deploy(&office, "parent", parent_machine, parent_means, parent_events);
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    office_send(&office, parent, "GO");
+    assert_states(&office, parent, "over");
+    assert_history(&office, "person:lan GO, parent case.opened, child TOLD, child TOLD,"
+                            " child xstate.done.actor.child");
+    office_close(&office);
+}
+
 static void a_stopped_child_is_over_and_nobody_hears_of_its_end(void **state)
 {
     struct office office;
@@ -330,6 +348,7 @@ int main(void)
         cmocka_unit_test(a_child_starts_and_ends_within_its_parents_dossier),
         cmocka_unit_test(a_child_may_tell_its_parent),
         cmocka_unit_test(a_child_that_ends_at_once_is_heard_all_the_same),
+        cmocka_unit_test(a_childs_last_words_are_heard_before_its_end),
         cmocka_unit_test(a_stopped_child_is_over_and_nobody_hears_of_its_end),
         cmocka_unit_test(entering_again_stops_the_old_child_and_starts_another),
         cmocka_unit_test(what_is_stopped_takes_all_below_with_it),
