@@ -91,19 +91,25 @@ void lien_buf_addc(struct lien_buf *buf, char c)
     buf->data[buf->length] = '\0';
 }
 
+/* Most often it fits where there is room already; else it is formatted once more. */
 void lien_buf_addf(struct lien_buf *buf, const char *format, ...)
 {
     va_list args, again;
 
+    if (!make_room(buf, 0))
+        return;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    if (length < 0) {
-        buf->failed = true;
-    } else if (make_room(buf, (size_t)length)) {
-        vsnprintf(buf->data + buf->length, (size_t)length + 1, format, again);
+    size_t room = buf->size - buf->length;
+    int length = vsnprintf(buf->data + buf->length, room, format, args);
+    buf->failed = length < 0;
+    if (length >= 0 && make_room(buf, (size_t)length)) {
+        if ((size_t)length >= room)
+            vsnprintf(buf->data + buf->length, (size_t)length + 1, format, again);
         buf->length += (size_t)length;
     }
+    if (buf->data)
+        buf->data[buf->length] = '\0';
     va_end(again);
     va_end(args);
 }
