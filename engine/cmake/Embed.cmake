@@ -2,7 +2,8 @@
 # The text is NAME_text, its length NAME_length.
 file(READ ${INPUT} bytes HEX)
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
-string(REGEX REPLACE "(.................................................................................)" "\\1\n"
+# Sixteen bytes a line, each of five characters.
+string(REGEX REPLACE "(................................................................................)" "\\1\n"
        bytes "${bytes}")
 file(WRITE ${OUTPUT} "#include \"${HEADER}\"\n
 const char ${NAME}_text[] = {
