@@ -354,13 +354,12 @@ static void swap_systems(struct lien_config *a, struct lien_config *b)
 }
 
 void lien_config_reload(struct lien_config *config, struct lien_config *fresh,
-                        const char **ret_others)
+                        void (*differs)(void *self, const char *name), void *self)
 {
-    *ret_others = NULL;
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         const struct setting *setting = &settings[i];
-        if (!setting->reloadable && !is_same(config, fresh, setting) && !*ret_others)
-            *ret_others = setting->name;
+        if (!setting->reloadable && !is_same(config, fresh, setting))
+            differs(self, setting->name);
         if (setting->reloadable && setting->type == TEXT)
             swap_texts(text_at(config, setting), text_at(fresh, setting));
     }

@@ -53,10 +53,10 @@ LIEN_MUST_CHECK int lien_config_read(const char *path, char *const *env, struct 
                                      lien_faults *faults, struct lien_error *err);
 void lien_config_clear(struct lien_config *config);
 
-/* Take over from `fresh` what may change while the daemon runs; *ret_others names the first setting
- * that differs and may not, or is NULL. */
+/* Take over from `fresh` what may change while the daemon runs; `differs` is told every setting that
+ * has changed and may not. */
 void lien_config_reload(struct lien_config *config, struct lien_config *fresh,
-                        const char **ret_others);
+                        void (*differs)(void *self, const char *name), void *self);
 
 /* The table, for --help. */
 void lien_config_print_help(FILE *out);

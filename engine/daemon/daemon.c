@@ -223,11 +223,17 @@ static int read_again(const lien_daemon *daemon, struct lien_config *fresh)
     return rc;
 }
 
+static void tell_restart(void *self, const char *name)
+{
+    const lien_daemon *daemon = self;
+    lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
+                   "the setting %s has changed and needs a restart", name);
+}
+
 static int reload(lien_daemon *daemon, struct lien_config *fresh)
 {
     struct lien_error err;
     lien_catalog *catalog;
-    const char *others;
     int rc = deploy(fresh, daemon->sqlite, &daemon->log, &catalog);
     if (rc < 0)
         return rc;
@@ -239,12 +245,9 @@ static int reload(lien_daemon *daemon, struct lien_config *fresh)
     lien_catalog_unref(catalog);
     if (rc < 0)
         return rc;
-    lien_config_reload(&daemon->config, fresh, &others);
+    lien_config_reload(&daemon->config, fresh, tell_restart, daemon);
     daemon->log.level = daemon->config.level;
     daemon->log.json = daemon->config.log_json;
-    if (others)
-        lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
-                       "the setting %s has changed and needs a restart", others);
     return LIEN_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/buf.h"
 #include "daemon/config.h"
 
 #define SECRET "whsec_cHVibGljIGV4YW1wbGUgc2VjcmV0OiByZXNpZGVuY2UhISEhISEhIQ=="
@@ -153,19 +154,28 @@ static void a_secret_is_never_told(void **state)
         assert_null(strstr(lien_faults_get(place->faults, i)->at.message, "hunter2"));
 }
 
+static void note_name(void *self, const char *name)
+{
+    struct lien_buf *names = self;
+    lien_buf_addf(names, "%s ", name);
+}
+
 static void a_reload_takes_over_what_may_change(void **state)
 {
     struct place *place = *state;
     struct lien_config fresh;
-    const char *others;
+    struct lien_buf names;
+    lien_buf_init(&names, 1024);
     assert_int_equal(read_text(place, "{}", no_env), LIEN_OK);
     char *const env[] = {(char[]){"LIENTHONG_LOG_LEVEL=debug"},
-                         (char[]){"LIENTHONG_LISTEN=127.0.0.1:81"}, NULL};
+                         (char[]){"LIENTHONG_LISTEN=127.0.0.1:81"},
+                         (char[]){"LIENTHONG_LIMITS_BATCH=7"}, NULL};
     assert_int_equal(lien_config_read(NULL, env, &fresh, place->faults, &place->err), LIEN_OK);
-    lien_config_reload(&place->config, &fresh, &others);
+    lien_config_reload(&place->config, &fresh, note_name, &names);
     assert_int_equal(place->config.level, LIEN_LOG_DEBUG);
     assert_string_equal(place->config.listen, "127.0.0.1:8080");
-    assert_string_equal(others, "listen");
+    assert_string_equal(names.data, "listen limits.batch ");
+    lien_buf_clear(&names);
     lien_config_clear(&fresh);
 }
 
