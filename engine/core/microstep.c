@@ -245,6 +245,8 @@ int lien_microstep(struct lien_run *run, struct lien_enabled *enabled, bool init
 {
     int rc = 0;
     lien_configuration_remove_conflicts(run->definition, run->snapshot, enabled);
+    if (run->env->taken)
+        run->env->taken(run->env->self, enabled->items, enabled->count);
     if (!initial) {
         /* What is left is remembered before anything is entered: a history target sees it. */
         rc = leave_states(run, enabled);

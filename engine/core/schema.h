@@ -45,6 +45,7 @@ struct lien_violation {
 LIEN_MUST_CHECK lien_schema *lien_schema_compile(const json_t *source, const char *pointer,
                                                  lien_faults *faults);
 void lien_schema_free(lien_schema *schema); /* takes NULL */
+const json_t *lien_schema_source(const lien_schema *schema); /* lends what it was compiled from */
 
 /*
  * Check a value and list what is wrong with it, at most 100 violations.

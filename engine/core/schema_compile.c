@@ -197,6 +197,11 @@ static void free_patterns(const struct lien_schema_node *node)
         lien_pattern_free(node->pattern_properties.entries[i].pattern);
 }
 
+const json_t *lien_schema_source(const lien_schema *schema)
+{
+    return schema->source;
+}
+
 void lien_schema_free(lien_schema *schema)
 {
     if (schema == NULL)

@@ -21,6 +21,8 @@ typedef struct lien_snapshot lien_snapshot;
 /* A macrostep has at most so many microsteps; past it the event is refused whole. */
 #define LIEN_MICROSTEPS_MAX 1000
 
+struct lien_transition;
+
 /* What the rules of a step see beside its event. Everything is borrowed. */
 struct lien_step_env {
     int64_t now_ms;
@@ -28,6 +30,9 @@ struct lien_step_env {
     const json_t *info;   /* `case`: id code dossier … */
     const json_t *sender; /* NULL: nobody */
     const struct lien_calendar *calendar;
+    /* Told of each microstep's transitions, in their order; NULL: nobody asks. */
+    void (*taken)(void *self, const struct lien_transition *const *transitions, int count);
+    void *self;
 };
 
 enum lien_effect_kind {
