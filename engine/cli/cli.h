@@ -18,6 +18,7 @@ enum lien_exit {
     LIEN_EXIT_REFUSED = 1, /* refused, or faults were found */
     LIEN_EXIT_USAGE = 2,
     LIEN_EXIT_UNREACHABLE = 3,
+    LIEN_EXIT_LIMIT = 3, /* a limit was reached before everything was proved */
 };
 
 enum lien_lang { LIEN_LANG_VI, LIEN_LANG_EN };

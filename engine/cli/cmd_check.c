@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `lienthong check`: says every fault of procedures, connectors, calendars and units files. */
+/*
+ * `lienthong check`: says every fault of procedures, connectors, calendars and units files, and
+ * proves that no case of a procedure can be stranded.
+ *
+ * Exit status: 0 nothing is refused (there may be warnings); 1 an error; 2 wrong usage; 3 a limit
+ * was reached before everything was proved, and no error was found until then.
+ */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/document.h"
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/faults.h"
 #include "cli/file.h"
 #include "dossier/catalog.h"
+#include "lienthong/check.h"
 
 /* A file that was read: it is checked alone, then with the others. */
 struct checked {
@@ -25,6 +33,10 @@ struct checking {
     size_t count, size;
     int connectors, procedures; /* that loaded */
     bool named;                 /* the file now read was named itself, not found in a folder */
+    bool whole;                 /* a folder was given: what is not there does not exist */
+    bool cut_short;             /* some exploration reached its limit */
+    lien_check *check;
+    json_t *figures;            /* of the explorations */
     int status;
 };
 
@@ -183,16 +195,128 @@ static int check_path(void *self, const char *path)
 
 /* --- the set --- */
 
-/* What a file refers to can only be missed where others of that sort were given too. */
+/* What files that were named refer to may be elsewhere: that is a warning. */
+static void soften(lien_faults *faults, const lien_faults *strict)
+{
+    const struct lien_fault *fault;
+    for (size_t i = 0; (fault = lien_faults_get(strict, i)); i++)
+        lien_faults_add(faults, LIEN_FAULT_WARNING, fault->rule, fault->at.pointer, "%s",
+                        fault->at.message);
+}
+
+static void check_references(struct checking *checking, struct checked *file)
+{
+    if (checking->whole) {
+        lien_catalog_check_procedure(checking->catalog, file->definition, file->faults);
+        return;
+    }
+    lien_faults *strict = lien_faults_new();
+    if (strict)
+        lien_catalog_check_procedure(checking->catalog, file->definition, strict);
+    if (strict)
+        soften(file->faults, strict);
+    lien_faults_free(strict);
+}
+
+/* What a file refers to can only be missed where others were given too. */
 static void check_together(struct checking *checking)
 {
     for (size_t i = 0; i < checking->count && checking->count > 1; i++) {
         struct checked *file = &checking->files[i];
         if (file->definition)
-            lien_catalog_check_procedure(checking->catalog, file->definition, file->faults);
+            check_references(checking, file);
         if (file->is_units)
             lien_catalog_check_units(checking->catalog, file->faults);
     }
+}
+
+/* --- proving --- */
+
+static double seconds_since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+struct proof {
+    struct lien_words words;
+    const char *kind;
+    int (*run)(lien_check *check, size_t index, struct lien_check_figures *ret,
+               struct lien_error *err);
+};
+
+static const struct proof alone = {{"riêng", "alone"}, "alone", lien_check_alone};
+static const struct proof bundle = {{"cả nhóm", "bundle"}, "bundle", lien_check_bundle};
+
+static void note_figures(struct checking *checking, const struct proof *proof, size_t index,
+                         const struct lien_check_figures *figures, double seconds)
+{
+    const char *id = lien_definition_id(lien_check_procedure(checking->check, index));
+    json_array_append_new(
+        checking->figures,
+        json_pack("{s:s, s:s, s:I, s:I, s:b, s:f}", "procedure", id, "what", proof->kind,
+                  "configurations", (json_int_t)figures->configurations, "moves",
+                  (json_int_t)figures->moves, "complete", figures->complete, "seconds", seconds));
+    if (lien_cli_option(checking->cli, "json"))
+        return;
+    printf("%s (%s): ", id, lien_cli_words(checking->cli, proof->words));
+    lien_cli_say(checking->cli,
+                 figures->complete
+                     ? (struct lien_words){"%zu cấu hình, %zu bước, %.2f s, %.0f cấu hình/s\n",
+                                           "%zu configurations, %zu moves, %.2f s, %.0f a second\n"}
+                     : (struct lien_words){
+                           "không thấy lỗi trong %zu cấu hình đầu (%zu bước, %.2f s, %.0f/s)\n",
+                           "no fault in the first %zu configurations (%zu moves, %.2f s, %.0f a "
+                           "second)\n"},
+                 figures->configurations, figures->moves, seconds,
+                 (double)figures->configurations / (seconds > 1e-6 ? seconds : 1e-6));
+}
+
+static int prove(struct checking *checking, const struct proof *proof, size_t index)
+{
+    struct lien_check_figures figures = {0};
+    struct lien_error err = {0};
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    int rc = proof->run(checking->check, index, &figures, &err);
+    if (rc < 0 && rc != LIEN_ELIMIT)
+        return lien_cli_fail(checking->cli, LIEN_EXIT_REFUSED, (struct lien_words){"%s", "%s"},
+                             err.message);
+    checking->cut_short |= !figures.complete;
+    note_figures(checking, proof, index, &figures, seconds_since(&start));
+    return LIEN_EXIT_DONE;
+}
+
+static int prove_one(struct checking *checking, size_t index)
+{
+    struct lien_error err = {0};
+    if (lien_check_promises(checking->check, index, &err) < 0)
+        return lien_cli_fail(checking->cli, LIEN_EXIT_REFUSED, (struct lien_words){"%s", "%s"},
+                             err.message);
+    int status = prove(checking, &alone, index);
+    if (status == LIEN_EXIT_DONE && lien_check_is_bundle(checking->check, index))
+        status = prove(checking, &bundle, index);
+    return status;
+}
+
+/* Only what is well in itself is proved. */
+static int prove_all(struct checking *checking)
+{
+    const char *limit = lien_cli_option(checking->cli, "limit");
+    const struct lien_check_terms terms = {
+        .catalog = checking->catalog,
+        .whole = checking->whole,
+        .exhaustive = lien_cli_option(checking->cli, "exhaustive") != NULL,
+        .limit = limit ? (size_t)strtoull(limit, NULL, 10) : 0};
+    int status = LIEN_EXIT_DONE;
+    checking->figures = json_array();
+    checking->check = lien_check_new(&terms);
+    if (!checking->check || !checking->figures)
+        return LIEN_EXIT_REFUSED;
+    for (size_t i = 0; lien_check_procedure(checking->check, i) && status == LIEN_EXIT_DONE; i++)
+        status = prove_one(checking, i);
+    return status;
 }
 
 /* --- telling --- */
@@ -207,6 +331,79 @@ static void tell_file(const struct checking *checking, struct checked *file, jso
         lien_faults_print(stdout, checking->cli, file->path, file->faults);
 }
 
+/* The path that shows a finding: what happens, and the script that plays it. */
+static void print_path(const struct checking *checking, const struct lien_finding *finding)
+{
+    const char *lang = checking->cli->lang == LIEN_LANG_VI ? "vi" : "en";
+    const json_t *step;
+    size_t i;
+    json_array_foreach((json_t *)(uintptr_t)finding->path, i, step) {
+        const json_t *title = json_object_get(step, "title");
+        printf("    %zu. %s\n", i + 1, json_string_value(json_object_get(title, lang)));
+    }
+    json_array_foreach((json_t *)(uintptr_t)finding->path, i, step) {
+        struct lien_buf line;
+        lien_buf_init(&line, LIEN_FILE_BYTES_MAX);
+        lien_json_write_ordered(&line, json_object_get(step, "line"));
+        printf("    > %s\n", line.data ? line.data : "");
+        lien_buf_clear(&line);
+    }
+    if (json_object_size(finding->input) > 0) {
+        struct lien_buf line;
+        lien_buf_init(&line, LIEN_FILE_BYTES_MAX);
+        lien_json_write_ordered(&line, finding->input);
+        printf("    --input %s\n", line.data ? line.data : "");
+        lien_buf_clear(&line);
+    }
+}
+
+static void print_finding(const struct checking *checking, const struct checked *file,
+                          const struct lien_finding *finding, int line, int column)
+{
+    const char *text = checking->cli->lang == LIEN_LANG_VI ? finding->vi : finding->en;
+    bool error = finding->severity == LIEN_FAULT_ERROR;
+    printf("%s:%d:%d: %s: %s [%s]\n", file->path, line, column,
+           lien_cli_words(checking->cli, error ? (struct lien_words){"lỗi", "error"}
+                                               : (struct lien_words){"cảnh báo", "warning"}),
+           text, finding->rule);
+    if (finding->path)
+        print_path(checking, finding);
+}
+
+static void tell_finding(const struct checking *checking, const struct checked *file,
+                         const struct lien_finding *finding, json_t *list)
+{
+    int line, column;
+    lien_document_locate(file->document, finding->pointer, &line, &column);
+    if (!list) {
+        print_finding(checking, file, finding, line, column);
+        return;
+    }
+    json_t *one = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "file", file->path, "line", line,
+                            "column", column, "pointer", finding->pointer, "severity",
+                            finding->severity == LIEN_FAULT_ERROR ? "error" : "warning", "rule",
+                            finding->rule, "message",
+                            checking->cli->lang == LIEN_LANG_VI ? finding->vi : finding->en);
+    if (finding->path) {
+        json_object_set(one, "input", (json_t *)(uintptr_t)finding->input);
+        json_object_set(one, "path", (json_t *)(uintptr_t)finding->path);
+    }
+    json_array_append_new(list, one);
+}
+
+static void tell_findings(const struct checking *checking, const struct checked *file, json_t *list,
+                          size_t *errors, size_t *faults)
+{
+    const struct lien_finding *finding;
+    for (size_t i = 0; checking->check && (finding = lien_check_finding(checking->check, i)); i++) {
+        if (finding->definition != file->definition)
+            continue;
+        tell_finding(checking, file, finding, list);
+        *errors += finding->severity == LIEN_FAULT_ERROR;
+        ++*faults;
+    }
+}
+
 static int tell_all(struct checking *checking, json_t *list)
 {
     size_t errors = 0, faults = 0;
@@ -214,13 +411,17 @@ static int tell_all(struct checking *checking, json_t *list)
         tell_file(checking, &checking->files[i], list);
         errors += lien_faults_errors(checking->files[i].faults);
         faults += lien_faults_count(checking->files[i].faults);
+        if (checking->files[i].definition)
+            tell_findings(checking, &checking->files[i], list, &errors, &faults);
     }
     if (!list)
         lien_cli_say(checking->cli,
                      (struct lien_words){"tệp: %zu, lỗi: %zu, cảnh báo: %zu\n",
                                          "files: %zu, errors: %zu, warnings: %zu\n"},
                      checking->count, errors, faults > errors ? faults - errors : 0);
-    return errors > 0 ? LIEN_EXIT_REFUSED : LIEN_EXIT_DONE;
+    if (errors > 0)
+        return LIEN_EXIT_REFUSED;
+    return checking->cut_short ? LIEN_EXIT_LIMIT : LIEN_EXIT_DONE;
 }
 
 static int tell(struct checking *checking)
@@ -230,7 +431,8 @@ static int tell(struct checking *checking)
     json_auto_t *list = json_array();
     int status = tell_all(checking, list);
     json_auto_t *answer =
-        json_pack("{s:I, s:O}", "files", (json_int_t)checking->count, "findings", list);
+        json_pack("{s:I, s:O, s:O?}", "files", (json_int_t)checking->count, "findings", list,
+                  "proofs", checking->figures);
     int printed = lien_cli_print_json(checking->cli, answer);
     return printed == LIEN_EXIT_DONE ? status : printed;
 }
@@ -241,6 +443,7 @@ static int check_operand(struct checking *checking, const char *path)
 {
     struct lien_error err = {0};
     checking->named = !lien_file_is_folder(path);
+    checking->whole |= !checking->named;
     if (checking->named)
         return check_path(checking, path);
     int rc = lien_file_each(path, true, check_path, checking, &err);
@@ -249,31 +452,70 @@ static int check_operand(struct checking *checking, const char *path)
     return 0;
 }
 
+static int explain(const struct lien_cli *cli, const char *name)
+{
+    const struct lien_check_rule *rule = lien_check_rule_find(name);
+    if (rule) {
+        printf("%s (%s)\n\n%s\n", rule->name,
+               lien_cli_words(cli, rule->severity == LIEN_FAULT_ERROR
+                                       ? (struct lien_words){"lỗi", "error"}
+                                       : (struct lien_words){"cảnh báo", "warning"}),
+               lien_cli_words(cli, (struct lien_words){rule->vi, rule->en}));
+        return LIEN_EXIT_DONE;
+    }
+    lien_cli_fail(cli, LIEN_EXIT_USAGE, (struct lien_words){"không có quy tắc \"%s\"; có:",
+                                                            "there is no rule \"%s\"; these are:"},
+                  name);
+    for (size_t i = 0; (rule = lien_check_rule_at(i)); i++)
+        printf("%s\n", rule->name);
+    return LIEN_EXIT_USAGE;
+}
+
+static void clear(struct checking *checking)
+{
+    for (size_t i = 0; i < checking->count; i++)
+        clear_file(&checking->files[i]);
+    free(checking->files);
+    json_decref(checking->figures);
+    lien_check_free(checking->check);
+    lien_catalog_unref(checking->catalog);
+}
+
 static int run(const struct lien_cli *cli)
 {
+    if (lien_cli_option(cli, "explain"))
+        return explain(cli, lien_cli_option(cli, "explain"));
+    if (cli->operand_count == 0)
+        return lien_cli_fail(cli, LIEN_EXIT_USAGE,
+                             (struct lien_words){"thiếu tệp hoặc thư mục", "no file or folder"});
     struct checking checking = {.cli = cli, .catalog = lien_catalog_new()};
     int rc = checking.catalog ? 0 : LIEN_ENOMEM;
     for (int i = 0; i < cli->operand_count && rc == 0; i++)
         rc = check_operand(&checking, cli->operands[i]);
     if (rc == 0)
         check_together(&checking);
-    int status = rc < 0 ? LIEN_EXIT_REFUSED : tell(&checking);
-    for (size_t i = 0; i < checking.count; i++)
-        clear_file(&checking.files[i]);
-    free(checking.files);
-    lien_catalog_unref(checking.catalog);
-    return checking.status > status ? checking.status : status;
+    int status = rc < 0 ? LIEN_EXIT_REFUSED : prove_all(&checking);
+    if (status == LIEN_EXIT_DONE)
+        status = tell(&checking);
+    status = checking.status > 0 ? checking.status : status;
+    clear(&checking);
+    return status;
 }
 
-static const struct lien_option options[] = {LIEN_OPTION_JSON, LIEN_OPTION_END};
+static const struct lien_option options[] = {
+    LIEN_OPTION_JSON,
+    {"explain", "RULE", {"giải thích một quy tắc", "explain a rule"}},
+    {"limit", "N", {"tối đa N cấu hình mỗi lần", "at most N configurations at a time"}},
+    {"exhaustive", NULL, {"ghép không rút gọn", "compose without reduction"}},
+    LIEN_OPTION_END};
 
 const struct lien_cli_command lien_cmd_check = {
     .name = "check",
-    .usage = "FILE|DIR… [--json]",
-    .summary = {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị",
-                "say every fault of procedures, connectors, calendars and units files"},
+    .usage = "FILE|DIR… [--json] [--limit N] [--exhaustive] | --explain RULE",
+    .summary = {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị; chứng minh không hồ sơ nào bị treo",
+                "say every fault of procedures and other files; prove that no case can hang"},
     .options = options,
-    .operands_min = 1,
+    .operands_min = 0,
     .operands_max = -1,
     .run = run,
 };

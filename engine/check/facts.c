@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathers what the conditions of a procedure read, and values that stand for all others. */
+#include "check/facts.h"
+
+#include <stdlib.h>
+#include "base/json.h"
+#include "check/shape.h"
+
+#define VARIANTS_MAX 64
+#define RECENT "2025-12-31" /* a day beside an example's, which is long ago: for ages and terms */
+
+static json_t *lend(const json_t *value)
+{
+    return (json_t *)(uintptr_t)value;
+}
+
+/* --- gathering --- */
+
+static struct lien_fact *add_fact(struct lien_facts *facts, enum lien_root root, const char *path)
+{
+    for (int i = 0; i < facts->count; i++)
+        if (facts->items[i].root == root && strcmp(facts->items[i].path, path) == 0)
+            return &facts->items[i];
+    if (facts->count == LIEN_FACTS_MAX || !*path || strlen(path) >= sizeof(facts->items[0].path))
+        return NULL;
+    struct lien_fact *fact = &facts->items[facts->count];
+    *fact = (struct lien_fact){.root = root, .constants = json_array()};
+    facts->out_of_memory |= !fact->constants;
+    snprintf(fact->path, sizeof(fact->path), "%s", path);
+    facts->count++;
+    return fact;
+}
+
+static void add_constant(struct lien_fact *fact, const json_t *constant)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach(fact->constants, i, one)
+        if (json_equal(one, lend(constant)))
+            return;
+    json_array_append(fact->constants, lend(constant));
+}
+
+static void write_tokens(const struct lien_logic_path *path, char *out, size_t size)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < path->count; i++) {
+        size_t length = strlen(out);
+        snprintf(out + length, size - length, "%s%.*s", i ? "." : "", (int)path->tokens[i].length,
+                 path->tokens[i].text);
+    }
+}
+
+static bool is_data(const struct lien_logic_node *node)
+{
+    return node->kind == LIEN_NODE_PATH && node->path.start == LIEN_PATH_ROOT &&
+           (node->path.root == LIEN_ROOT_CONTEXT || node->path.root == LIEN_ROOT_EVENT ||
+            node->path.root == LIEN_ROOT_INPUT);
+}
+
+static struct lien_fact *fact_of(struct lien_facts *facts, const struct lien_logic_node *node)
+{
+    char path[256];
+    if (!is_data(node))
+        return NULL;
+    write_tokens(&node->path, path, sizeof(path));
+    return add_fact(facts, node->path.root, path);
+}
+
+/* What stands beside a path in one comparison is a constant of it; for orders, its neighbours. */
+static void compare(struct lien_facts *facts, const struct lien_logic_node *node)
+{
+    const char *name = node->operator->name;
+    for (size_t i = 0; i < node->count; i++) {
+        struct lien_fact *fact = fact_of(facts, &node->args[i]);
+        for (size_t j = 0; fact && j < node->count; j++) {
+            if (node->args[j].kind != LIEN_NODE_CONSTANT)
+                continue;
+            json_auto_t *constant = lien_value_json(&node->args[j].constant);
+            json_t *element;
+            size_t k;
+            fact->is_list |= strcmp(name, "in") == 0 && i == 1;
+            if (json_is_array(constant))
+                json_array_foreach(constant, k, element) add_constant(fact, element);
+            else if (constant)
+                add_constant(fact, constant);
+            if (json_is_number(constant) && (name[0] == '<' || name[0] == '>')) {
+                json_auto_t *below = lien_json_number(json_number_value(constant) - 1);
+                json_auto_t *above = lien_json_number(json_number_value(constant) + 1);
+                if (below)
+                    add_constant(fact, below);
+                if (above)
+                    add_constant(fact, above);
+            }
+        }
+    }
+}
+
+static void gather(struct lien_facts *facts, const struct lien_logic_node *node)
+{
+    (void)fact_of(facts, node);
+    if (node->kind == LIEN_NODE_OPERATOR)
+        compare(facts, node);
+    for (size_t i = 0; i < node->count; i++)
+        gather(facts, &node->args[i]);
+}
+
+static void gather_rule(struct lien_facts *facts, const lien_rule *rule)
+{
+    if (rule)
+        gather(facts, &rule->node);
+}
+
+static void gather_choice(void *self, const struct lien_action *action, const char *pointer)
+{
+    (void)pointer;
+    for (int i = 0; i < action->choice_count; i++)
+        gather_rule(self, action->choices[i].when);
+}
+
+static void gather_guard(void *self, const struct lien_transition *transition)
+{
+    if (!transition->has_guard)
+        return;
+    gather_rule(self, transition->guard.guard->rule);
+    gather_rule(self, transition->guard.params);
+}
+
+static bool is_rich(const struct lien_logic_node *node)
+{
+    static const char *const plain[] = {"if", "?:", "==", "===", "!=", "!==", "!",  "!!",
+                                        "and", "or", "<", "<=",  ">",  ">=",  "in", "var"};
+    bool rich = node->kind == LIEN_NODE_OPERATOR;
+    for (size_t i = 0; rich && i < sizeof(plain) / sizeof(plain[0]); i++)
+        rich = strcmp(node->operator->name, plain[i]) != 0;
+    if (node->kind == LIEN_NODE_PATH)
+        rich = node->path.start == LIEN_PATH_ROOT &&
+               (node->path.root == LIEN_ROOT_CASE || node->path.root == LIEN_ROOT_SENDER ||
+                node->path.root == LIEN_ROOT_NOW);
+    for (size_t i = 0; i < node->count && !rich; i++)
+        rich = is_rich(&node->args[i]);
+    return rich;
+}
+
+bool lien_facts_is_rich(const struct lien_guard_ref *guard)
+{
+    return guard->guard && is_rich(&guard->guard->rule->node);
+}
+
+/* What the output must have, its receiver will ask for. */
+static void gather_output(struct lien_facts *facts)
+{
+    const lien_rule *output = facts->definition->states[0].output;
+    const json_t *schema = json_object_get(facts->definition->procedure.source, "output");
+    json_t *name;
+    size_t i;
+    if (!output || output->node.kind != LIEN_NODE_OBJECT)
+        return;
+    json_array_foreach(json_object_get(schema, "required"), i, name)
+        for (size_t k = 0; k < output->node.count; k++)
+            if (json_equal(json_array_get(output->node.keys, k), name))
+                gather(facts, &output->node.args[k]);
+}
+
+/* --- where facts of the context come from --- */
+
+/* The node of a template at a path, and how much of the path is used up. */
+static const struct lien_logic_node *descend(const struct lien_logic_node *node, const char **path)
+{
+    while (node->kind == LIEN_NODE_OBJECT && **path) {
+        size_t length = strcspn(*path, ".");
+        const struct lien_logic_node *member = NULL;
+        for (size_t i = 0; i < node->count; i++) {
+            const char *key = json_string_value(json_array_get(node->keys, i));
+            if (strlen(key) == length && strncmp(key, *path, length) == 0)
+                member = &node->args[i];
+        }
+        if (!member)
+            return NULL;
+        node = member;
+        *path += length + ((*path)[length] == '.');
+    }
+    return node;
+}
+
+static void copy_source(struct lien_facts *facts, const struct lien_logic_node *node,
+                        const char *rest, const struct lien_fact *of)
+{
+    char path[300];
+    json_t *constant;
+    size_t i;
+    if (is_data(node)) {
+        write_tokens(&node->path, path, sizeof(path));
+        size_t length = strlen(path);
+        snprintf(path + length, sizeof(path) - length, "%s%s", *rest ? "." : "", rest);
+        struct lien_fact *source = add_fact(facts, node->path.root, path);
+        if (source && source != of)
+            json_array_foreach(of->constants, i, constant) add_constant(source, constant);
+    }
+    for (size_t a = 0; a < node->count && node->kind != LIEN_NODE_OBJECT; a++)
+        copy_source(facts, &node->args[a], rest, of);
+}
+
+static void trace_assignment(void *self, const struct lien_action *action, const char *pointer)
+{
+    struct lien_facts *facts = self;
+    (void)pointer;
+    for (int a = 0; a < action->assignment_count; a++) {
+        const struct lien_assignment *assignment = &action->assignments[a];
+        size_t length = strlen(assignment->key);
+        for (int i = 0; i < facts->count; i++) {
+            const struct lien_fact *fact = &facts->items[i];
+            if (fact->root != LIEN_ROOT_CONTEXT || strncmp(fact->path, assignment->key, length) ||
+                (fact->path[length] != '\0' && fact->path[length] != '.'))
+                continue;
+            const char *rest = fact->path + length + (fact->path[length] == '.');
+            const struct lien_logic_node *node = descend(&assignment->value->node, &rest);
+            if (node)
+                copy_source(facts, node, rest, fact);
+        }
+    }
+}
+
+int lien_facts_init(struct lien_facts *facts, const struct lien_definition *definition)
+{
+    *facts = (struct lien_facts){.definition = definition};
+    const struct lien_walk conditions = {
+        .self = facts, .action = gather_choice, .transition = gather_guard};
+    const struct lien_walk sources = {.self = facts, .action = trace_assignment};
+    int before;
+    lien_walk(definition, &conditions);
+    gather_output(facts);
+    do {
+        before = facts->count;
+        lien_walk(definition, &sources);
+    } while (facts->count > before);
+    lien_walk(definition, &sources);
+    return facts->out_of_memory ? LIEN_ENOMEM : 0;
+}
+
+void lien_facts_clear(struct lien_facts *facts)
+{
+    for (int i = 0; i < facts->count; i++)
+        json_decref(facts->items[i].constants);
+    facts->count = 0;
+}
+
+/* --- classes --- */
+
+json_t *lien_facts_at(const json_t *value, const char *path)
+{
+    char name[160];
+    while (value && *path) {
+        size_t length = strcspn(path, ".");
+        snprintf(name, sizeof(name), "%.*s", (int)length, path);
+        value = json_is_array(value) ? json_array_get(value, (size_t)atoi(name))
+                                     : json_object_get(value, name);
+        path += length + (path[length] == '.');
+    }
+    return lend(value);
+}
+
+static void add_list_class(const struct lien_fact *fact, const json_t *list, struct lien_buf *key)
+{
+    json_t *constant, *element;
+    size_t i, j;
+    json_array_foreach(fact->constants, i, constant) {
+        bool has = false;
+        json_array_foreach(lend(list), j, element)
+            has |= json_equal(element, constant);
+        lien_buf_addc(key, has ? '1' : '0');
+    }
+}
+
+static void add_class(const struct lien_fact *fact, const json_t *value, struct lien_buf *key)
+{
+    json_t *constant;
+    double number, bound;
+    size_t i;
+    if (fact->is_list) {
+        add_list_class(fact, value, key);
+        return;
+    }
+    json_array_foreach(fact->constants, i, constant) {
+        if (json_equal(constant, lend(value))) {
+            lien_buf_addf(key, "=%zu", i);
+            return;
+        }
+    }
+    lien_buf_addc(key, lien_rule_truthy(value) ? 't' : value && !json_is_null(value) ? 'f' : 'n');
+    json_array_foreach(fact->constants, i, constant)
+        if (lien_json_get_number(value, &number) && lien_json_get_number(constant, &bound))
+            lien_buf_addc(key, number < bound ? '<' : '>');
+}
+
+void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const json_t *value,
+                      struct lien_buf *key)
+{
+    for (int i = 0; i < facts->count; i++)
+        if (facts->items[i].root == root)
+            add_class(&facts->items[i], lien_facts_at(value, facts->items[i].path), key);
+}
+
+/* --- values that stand for all others --- */
+
+/* A deep copy of value with another one at a path; NULL: take it away. */
+static json_t *with(const json_t *value, const char *path, const json_t *other)
+{
+    char name[160];
+    json_t *copy = json_deep_copy(value), *at = copy;
+    const char *dot;
+    while ((dot = strchr(path, '.'))) {
+        snprintf(name, sizeof(name), "%.*s", (int)(dot - path), path);
+        json_t *next = json_object_get(at, name);
+        if (!json_is_object(next) && other)
+            json_object_set_new(at, name, next = json_object());
+        at = next;
+        path = dot + 1;
+    }
+    if (other)
+        json_object_set_new(at, path, json_deep_copy(other));
+    else
+        json_object_del(at, path);
+    return copy;
+}
+
+/* Values of one member; a JSON null in the list stands for itself, an empty object for absence. */
+static json_t *options_of(const struct lien_fact *fact, const json_t *schema, const char *path,
+                          const json_t *present, bool *ret_absent)
+{
+    struct lien_shape shape = lien_shape_of(schema, path);
+    json_t *options = json_array(), *one;
+    size_t i;
+    *ret_absent = shape.may_be_absent;
+    if (present)
+        json_array_append(options, lend(present));
+    if (shape.choices)
+        json_array_extend(options, lend(shape.choices));
+    if (shape.types & 1u << JSON_TRUE) {
+        json_array_append_new(options, json_true());
+        json_array_append_new(options, json_false());
+    }
+    json_array_foreach(fact->constants, i, one)
+        if (!shape.choices && lien_shape_takes(schema, path, one))
+            json_array_append(options, one);
+    if (!present && !shape.choices && !shape.types)
+        json_array_append_new(options, json_string("x"));
+    const char *format = json_string_value(json_object_get(shape.schema, "format"));
+    if (format && strcmp(format, "date") == 0)
+        json_array_append_new(options, json_string(RECENT));
+    if (!shape.may_be_absent && shape.may_be_null)
+        json_array_append_new(options, json_null());
+    return options;
+}
+
+static void add_unique(json_t *list, json_t *value)
+{
+    json_t *one;
+    size_t i;
+    json_array_foreach(list, i, one) {
+        if (json_equal(one, value)) {
+            json_decref(value);
+            return;
+        }
+    }
+    json_array_append_new(list, value);
+}
+
+static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t *schema,
+                    const char *path)
+{
+    json_t *more = json_array(), *variant, *option;
+    size_t i, j;
+    json_array_foreach(variants, i, variant) {
+        bool absent;
+        json_auto_t *options =
+            options_of(fact, schema, path, lien_facts_at(variant, path), &absent);
+        json_array_foreach(options, j, option)
+            if (json_array_size(more) < VARIANTS_MAX)
+                add_unique(more, with(variant, path, option));
+        if (absent && json_array_size(more) < VARIANTS_MAX)
+            add_unique(more, with(variant, path, NULL));
+    }
+    json_decref(variants);
+    return more;
+}
+
+/* Whatever an answer has of choices may be kept and asked later. */
+static json_t *vary_choices(json_t *variants, const json_t *schema)
+{
+    json_t *member;
+    const char *name;
+    json_object_foreach(lend(json_object_get(schema, "properties")), name, member) {
+        struct lien_fact fact = {.constants = json_array()};
+        snprintf(fact.path, sizeof(fact.path), "%s", name);
+        if (json_object_get(member, "enum"))
+            variants = vary(variants, &fact, schema, name);
+        json_decref(fact.constants);
+    }
+    return variants;
+}
+
+json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
+                            const json_t *schema, const char *skip)
+{
+    json_t *example = lien_shape_example(schema), *variants = json_array();
+    size_t length = skip ? strlen(skip) : 0;
+    json_array_append_new(variants, json_is_object(example) ? json_incref(example) : json_object());
+    json_decref(example);
+    for (int i = 0; i < facts->count; i++) {
+        const struct lien_fact *fact = &facts->items[i];
+        bool inside = fact->root == root && strcmp(fact->path, "type") != 0;
+        if (inside && skip)
+            inside = strncmp(fact->path, skip, length) == 0 && fact->path[length] == '.';
+        else if (inside && root == LIEN_ROOT_EVENT)
+            inside = strncmp(fact->path, "output.", 7) != 0 && lien_shape_knows(schema, fact->path);
+        if (inside)
+            variants = vary(variants, fact, schema, fact->path + (skip ? length + 1 : 0));
+    }
+    return skip ? vary_choices(variants, schema) : variants;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which data decide where a procedure goes, and values that stand for all others.
+ *
+ * A fact is a path that some condition reads, with the constants that it is compared with. Two
+ * values of the same class (lien_facts_class) are alike to every condition. Private to this room.
+ */
+#ifndef LIEN_CHECK_FACTS_H
+#define LIEN_CHECK_FACTS_H
+
+#include "check/parts.h"
+
+#define LIEN_FACTS_MAX 200
+
+struct lien_fact {
+    enum lien_root root; /* context, event or input */
+    char path[160];      /* below the root, joined by dots */
+    json_t *constants;   /* an array: what it is compared with */
+    bool is_list;        /* what matters is which constants are in it */
+};
+
+struct lien_facts {
+    const struct lien_definition *definition;
+    struct lien_fact items[LIEN_FACTS_MAX];
+    int count;
+    bool out_of_memory;
+};
+
+/* Gather the facts of a procedure. LIEN_ENOMEM. */
+LIEN_MUST_CHECK int lien_facts_init(struct lien_facts *facts,
+                                    const struct lien_definition *definition);
+void lien_facts_clear(struct lien_facts *facts);
+
+/* Add what tells contexts (or inputs) of different classes apart. */
+void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const json_t *value,
+                      struct lien_buf *key);
+
+/* Values of a root that stand for all that the schema allows: a new array of objects, the first
+ * with every member that the schema names. skip: a member that encloses it ("output"); or NULL. */
+json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
+                            const json_t *schema, const char *skip);
+
+/* Whether a guard asks more than facts can tell (dates, sums, lists): then it may hold or not. */
+bool lien_facts_is_rich(const struct lien_guard_ref *guard);
+
+/* The value at a path below value, or NULL. */
+json_t *lien_facts_at(const json_t *value, const char *path);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules of the check by name, and the page that explains each. */
+#include <string.h>
+#include "lienthong/check.h"
+
+static const struct lien_check_rule rules[] = {
+    /* --- what strands a case --- */
+    {"trap", LIEN_FAULT_ERROR,
+     "Hồ sơ có thể đi vào một chỗ mà từ đó không bao giờ đến được trạng thái kết thúc, dù mọi người "
+     "làm gì.\nCách sửa: thêm một đường ra (sự kiện, thời hạn hoặc điều kiện) từ các trạng thái nêu "
+     "trong lỗi.\nĐường đi kèm theo chạy được bằng `lienthong play`.",
+     "A case can come to where no end can be reached any more, whatever anybody does.\nWhat to do: "
+     "give the named states a way out (an event, a time limit, a condition).\nThe path that is told "
+     "runs in `lienthong play`."},
+    {"waits-for-nobody", LIEN_FAULT_ERROR,
+     "Hồ sơ đứng yên và không ai được phép làm nó chuyển động: không cán bộ, không hệ thống, không "
+     "thời hạn, không thủ tục con.\nCách sửa: cho trạng thái đó một sự kiện có vai trò, một `after`, "
+     "hoặc làm cho điều kiện bao quát mọi trường hợp.",
+     "A case stands still and nobody may move it: no officer, no system, no time limit, no invoked "
+     "case.\nWhat to do: give the state an event with a role or an `after`, or make its conditions "
+     "cover every case."},
+    {"no-end", LIEN_FAULT_ERROR,
+     "Không có đường nào từ lúc mở hồ sơ đến trạng thái kết thúc.\nCách sửa: nối luồng đến một "
+     "trạng thái `final` ở tầng ngoài cùng.",
+     "No path leads from the opening to an end.\nWhat to do: lead to a `final` state of the "
+     "outermost level."},
+    {"livelock", LIEN_FAULT_ERROR,
+     "Hồ sơ có thể chạy vòng mãi mà không người nào, thời hạn nào hay cơ quan nào thúc đẩy: chỉ có "
+     "chính nó tự gửi, hoặc thời hạn bằng 0.\nCách sửa: cắt vòng, hoặc cho vòng chờ một ai đó.",
+     "A case can go round for ever with nobody driving it: only its own events or delays of 0.\nWhat "
+     "to do: cut the circle, or let it wait for somebody."},
+    {"endless-step", LIEN_FAULT_ERROR,
+     "Một bước không bao giờ dừng: `always` hoặc `raise` nối nhau thành vòng. Khi chạy thật, sự kiện "
+     "bị từ chối.\nCách sửa: cho vòng một điều kiện dừng.",
+     "A step never comes to rest: `always` or `raise` go in a circle. When it runs, the event is "
+     "refused.\nWhat to do: give the circle a condition that ends it."},
+    {"stranded-dossier", LIEN_FAULT_ERROR,
+     "Khi chạy cùng các thủ tục mà nó gọi, cả nhóm hồ sơ có thể đến chỗ không bao giờ kết thúc: ví "
+     "dụ một nhánh bị từ chối làm nhánh kia chờ mãi.\nCách sửa: cho nhánh đang chờ biết kết quả của "
+     "nhánh kia trong mọi trường hợp.",
+     "Together with what it invokes, the dossier can come to where it never ends: a branch that was "
+     "refused, for example, leaves its sibling waiting.\nWhat to do: let the branch that waits learn "
+     "of the other's result in every case."},
+    {"recursive-procedures", LIEN_FAULT_ERROR,
+     "Thủ tục gọi lại chính nó, trực tiếp hay qua thủ tục khác: một hồ sơ có thể mở ra vô số hồ sơ "
+     "con.\nCách sửa: bỏ vòng gọi.",
+     "The procedure invokes itself, directly or through others: a case could open cases without "
+     "end.\nWhat to do: cut the circle of invocations."},
+    /* --- what can never happen --- */
+    {"unreachable-state", LIEN_FAULT_ERROR,
+     "Không hồ sơ nào đến được trạng thái này.\nCách sửa: thêm chuyển tiếp đến nó, hoặc xóa nó.",
+     "No case ever comes to this state.\nWhat to do: add a transition to it, or remove it."},
+    {"dead-transition", LIEN_FAULT_WARNING,
+     "Chuyển tiếp này không bao giờ xảy ra: không ai gửi sự kiện của nó ở đó, hoặc điều kiện không "
+     "bao giờ đúng.\nCách sửa: sửa điều kiện hay sự kiện, hoặc xóa nó.",
+     "This transition never happens: nobody sends its event there, or its condition is never "
+     "true.\nWhat to do: mend the condition or the event, or remove it."},
+    {"shadowed-transition", LIEN_FAULT_WARNING,
+     "Chuyển tiếp này đứng sau một chuyển tiếp luôn được chọn trước nó.\nCách sửa: đổi thứ tự, hoặc "
+     "sửa điều kiện của chuyển tiếp đứng trước.",
+     "This transition stands behind one that is always taken before it.\nWhat to do: change their "
+     "order, or the condition of the earlier one."},
+    {"unused-event", LIEN_FAULT_WARNING,
+     "Sự kiện được khai báo trong `procedure.events` nhưng không trạng thái nào nhận.\nCách sửa: xóa "
+     "nó, hoặc sửa tên cho khớp với `on`.",
+     "The event is declared in `procedure.events` and no state takes it.\nWhat to do: remove it, or "
+     "mend its name to match `on`."},
+    {"untaken-message", LIEN_FAULT_WARNING,
+     "Sự kiện được gửi cho một thủ tục không có trạng thái nào nhận nó.\nCách sửa: sửa tên sự kiện, "
+     "hoặc cho thủ tục kia một chuyển tiếp nhận nó.",
+     "An event is sent to a procedure of which no state takes it.\nWhat to do: mend its name, or "
+     "give the other procedure a transition for it."},
+    /* --- data --- */
+    {"unknown-context-key", LIEN_FAULT_ERROR,
+     "Quy tắc đọc một khóa của `context` mà không ai ghi và `context` không khai báo.\nCách sửa: sửa "
+     "tên khóa.",
+     "A rule reads a key of the context that nobody writes and `context` does not declare.\nWhat to "
+     "do: mend the key's name."},
+    {"unwritten-read", LIEN_FAULT_ERROR,
+     "Có một đường đi mà trên đó khóa của `context` được đọc trước khi được ghi.\nCách sửa: khai báo "
+     "giá trị ban đầu trong `context`, hoặc ghi nó sớm hơn.",
+     "There is a path on which a key of the context is read before it is written.\nWhat to do: "
+     "declare its first value in `context`, or write it earlier."},
+    {"unknown-input-member", LIEN_FAULT_ERROR,
+     "Quy tắc đọc một thành phần của `input` mà mẫu đầu vào không khai báo.\nCách sửa: sửa tên, hoặc "
+     "khai báo nó trong `procedure.input`.",
+     "A rule reads a member of the input that its schema does not know.\nWhat to do: mend the name, "
+     "or declare it in `procedure.input`."},
+    {"unknown-event-member", LIEN_FAULT_ERROR,
+     "Quy tắc đọc một thành phần mà mẫu của sự kiện không có.\nCách sửa: sửa tên, hoặc khai báo nó "
+     "trong `form` của sự kiện hay trong đầu ra của thủ tục được gọi.",
+     "A rule reads a member that the event's schema does not know.\nWhat to do: mend the name, or "
+     "declare it in the event's `form` or in the output of what was invoked."},
+    {"never-written", LIEN_FAULT_WARNING,
+     "Khóa của `context` được đọc, bắt đầu bằng null và không bao giờ được ghi.\nCách sửa: ghi nó, "
+     "hoặc xóa nó.",
+     "A key of the context is read, begins as null and is never written.\nWhat to do: write it, or "
+     "remove it."},
+    {"unread-key", LIEN_FAULT_WARNING,
+     "Khóa của `context` được ghi mà không ai đọc.\nCách sửa: xóa nó, hoặc sửa tên.",
+     "A key of the context is written and nobody reads it.\nWhat to do: remove it, or mend its "
+     "name."},
+    {"computed-path", LIEN_FAULT_WARNING,
+     "Đường dẫn được tính khi chạy, nên không thể kiểm tra trước nó đọc gì.\nCách sửa: viết đường "
+     "dẫn cố định và chọn bằng `if`.",
+     "A path is computed when it runs, so that nothing can be said beforehand of what it reads.\nWhat "
+     "to do: write literal paths and choose by `if`."},
+    {"output-missing", LIEN_FAULT_ERROR,
+     "Đầu ra thiếu một thành phần mà mẫu đầu ra bắt buộc.\nCách sửa: thêm nó vào `machine.output`.",
+     "The output lacks a member that its schema requires.\nWhat to do: add it to `machine.output`."},
+    {"output-refused", LIEN_FAULT_ERROR,
+     "Có một kết thúc mà ở đó đầu ra bị mẫu của nó từ chối.\nCách sửa: ghi giá trị trước khi kết "
+     "thúc, hoặc sửa mẫu.",
+     "There is an end at which the output is refused by its schema.\nWhat to do: write the value "
+     "before the end, or mend the schema."},
+    {"input-missing", LIEN_FAULT_ERROR,
+     "Lời gọi một thủ tục không đưa một thành phần mà thủ tục đó bắt buộc.\nCách sửa: thêm nó vào "
+     "`invoke.input`.",
+     "An invocation does not give a member that the invoked procedure requires.\nWhat to do: add it "
+     "to `invoke.input`."},
+    {"input-refused", LIEN_FAULT_ERROR,
+     "Lời gọi một thủ tục đưa một giá trị mà mẫu của thủ tục đó từ chối.\nCách sửa: sửa giá trị "
+     "trong `invoke.input`.",
+     "An invocation gives a value that the invoked procedure's schema refuses.\nWhat to do: mend the "
+     "value in `invoke.input`."},
+    {"input-may-be-missing", LIEN_FAULT_WARNING,
+     "Thủ tục được gọi bắt buộc một thành phần mà đầu vào của thủ tục gọi không bảo đảm.\nCách sửa: "
+     "bắt buộc nó trong `procedure.input`, hoặc cho giá trị thay thế.",
+     "The invoked procedure requires a member that the input of the invoking one does not "
+     "guarantee.\nWhat to do: require it in `procedure.input`, or give a default."},
+    {"concurrent-write", LIEN_FAULT_WARNING,
+     "Hai vùng song song ghi cùng một khóa của `context` khi nhận cùng một sự kiện: thứ tự trong tệp "
+     "âm thầm quyết định giá trị.\nCách sửa: để một vùng ghi, hoặc dùng hai khóa.",
+     "Two parallel regions write one key of the context on one event: the order of the file decides "
+     "silently.\nWhat to do: let one region write it, or use two keys."},
+    {"reenters-siblings", LIEN_FAULT_WARNING,
+     "Chuyển tiếp từ bên trong một vùng song song nhắm vào chính vùng đó, nên các vùng bên cạnh bị rời "
+     "và vào lại từ đầu.\nCách sửa: đặt chuyển tiếp ở vùng đó với đích `.con`.",
+     "A transition from within a region aims at that region itself, so that its siblings are left "
+     "and entered again.\nWhat to do: let it stand on the region, with a target `.child`."},
+    /* --- promises --- */
+    {"agency-without-clock", LIEN_FAULT_ERROR,
+     "Một cơ quan đang làm việc ở trạng thái này mà không thời hạn nào chạy.\nCách sửa: cho trạng "
+     "thái thẻ `runsWhile` của một đồng hồ; hoặc nói lý do trong `procedure.x.waive`.",
+     "An agency works in this state and no clock runs.\nWhat to do: give the state the tag that a "
+     "clock's `runsWhile` names, or say why not in `procedure.x.waive`."},
+    {"clock-without-state", LIEN_FAULT_ERROR,
+     "Đồng hồ chạy theo một thẻ mà không trạng thái nào có.\nCách sửa: sửa `runsWhile`, hoặc gắn thẻ "
+     "vào trạng thái.",
+     "The clock runs while a tag is active that no state has.\nWhat to do: mend `runsWhile`, or give "
+     "the tag to a state."},
+    {"supplement-without-timeout", LIEN_FAULT_ERROR,
+     "Hồ sơ chờ công dân bổ sung (`status:5`) mà không có thời hạn: công dân im lặng thì hồ sơ treo "
+     "mãi.\nCách sửa: thêm `after`.",
+     "The case waits for a supplement (`status:5`) without a time limit: if the citizen is silent, "
+     "it hangs for ever.\nWhat to do: add an `after`."},
+    {"no-status", LIEN_FAULT_ERROR,
+     "Hồ sơ có thể đứng ở chỗ không có trạng thái quốc gia nào (`status:1` … `status:10`).\nCách "
+     "sửa: gắn thẻ cho trạng thái, hoặc cho trạng thái bao nó.",
+     "A case can stand where it has none of the ten national statuses (`status:1` … "
+     "`status:10`).\nWhat to do: tag the state, or one around it."},
+    {"event-without-title", LIEN_FAULT_ERROR,
+     "Sự kiện do người gửi phải có tên bằng cả hai thứ tiếng.\nCách sửa: điền `title.vi` và "
+     "`title.en`.",
+     "An event that a person sends has a title in both languages.\nWhat to do: fill in `title.vi` "
+     "and `title.en`."},
+    /* --- the check itself --- */
+    {"too-large", LIEN_FAULT_WARNING,
+     "Thủ tục quá lớn để kiểm tra trọn vẹn, nên không có gì được chứng minh.\nCách sửa: chia nhỏ, "
+     "hoặc tăng `--limit`.",
+     "The procedure is too large to be checked whole, so nothing is proved.\nWhat to do: divide it, "
+     "or raise `--limit`."},
+};
+
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+
+const struct lien_check_rule *lien_check_rule_find(const char *name)
+{
+    for (size_t i = 0; i < RULES; i++)
+        if (strcmp(rules[i].name, name) == 0)
+            return &rules[i];
+    return NULL;
+}
+
+const struct lien_check_rule *lien_check_rule_at(size_t index)
+{
+    return index < RULES ? &rules[index] : NULL;
+}
