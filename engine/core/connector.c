@@ -99,7 +99,8 @@ static void link_cancels(struct lien_loader *loader, const struct lien_place *pl
         struct lien_place at = lien_place_key(&list, operation->id);
         at = lien_place_key(&at, "cancel");
         operation->keeps_input =
-            reads_input(operation->output) || reads_input(operation->foreign_code);
+            reads_input(operation->output) || reads_input(operation->foreign_code) ||
+            reads_input(operation->acknowledge_within);
         if (!operation->cancel)
             continue;
         const struct lien_operation *cancel =

@@ -19,7 +19,7 @@ struct lien_operation {
     lien_schema *output_schema; /* of what `output` gives; or NULL */
     lien_rule *acknowledge_within; /* a duration; or NULL */
     const char *cancel;       /* the operation that takes it back; or NULL */
-    bool keeps_input;         /* its answer or its cancellation reads the input once more */
+    bool keeps_input;         /* its answer, cancellation or repetition reads the input again */
 };
 
 struct lien_subscription {

@@ -588,6 +588,23 @@ int lien_cascade_finish(struct lien_cascade *cascade)
     return rc < 0 ? rc : hand_over(cascade);
 }
 
+int lien_cascade_forget(struct lien_cascade *cascade)
+{
+    struct lien_outcome empty = {.case_id = cascade->out->case_id};
+    struct lien_arena *arena = lien_arena_new(LIEN_SNAPSHOT_BYTES_MAX * 4);
+    lien_cascade_clear(cascade);
+    cascade->works = NULL;
+    cascade->tasks = NULL;
+    cascade->firing = NULL;
+    cascade->work_count = cascade->task_head = cascade->task_count = cascade->task_size = 0;
+    cascade->history_sequence = cascade->dossier->history_sequence;
+    cascade->macrosteps = 0;
+    lien_outcome_clear(cascade->out);
+    *cascade->out = empty;
+    cascade->out->arena = arena;
+    return arena ? 0 : no_memory(cascade);
+}
+
 void lien_cascade_clear(struct lien_cascade *cascade)
 {
     for (size_t i = cascade->task_head; i < cascade->task_count; i++)

@@ -85,6 +85,8 @@ LIEN_MUST_CHECK int lien_cascade_step(struct lien_cascade *cascade, const struct
 /* Take over what a macrostep gave: its snapshot and its effects. */
 LIEN_MUST_CHECK int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
                                       struct lien_step *step);
+/* Begin the command anew: what a failed step wrote is not kept. */
+LIEN_MUST_CHECK int lien_cascade_forget(struct lien_cascade *cascade);
 /* The end of the command: derive, tell, write rows. */
 LIEN_MUST_CHECK int lien_cascade_finish(struct lien_cascade *cascade);
 void lien_cascade_clear(struct lien_cascade *cascade);
@@ -124,6 +126,13 @@ LIEN_MUST_CHECK int lien_clocks_update_dossier(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work,
                                       bool *ret_raised);
 
+/* Whether the case has the clock of that event ("clock.warning.NAME"), and it has happened. */
+bool lien_clocks_has_raised(const lien_case *one, const char *type);
+/* Queue such an event once more; `due` is the clock's as it stands now, none while it does not
+ * run. Where this failed in an earlier try of the command it gets an incident instead. */
+LIEN_MUST_CHECK int lien_clocks_raise_again(struct lien_cascade *cascade, struct lien_work *work,
+                                            const char *type);
+
 /* --- tell.c: what connected systems are told --- */
 
 LIEN_MUST_CHECK int lien_tell_case(struct lien_cascade *cascade, const struct lien_work *work);
@@ -160,6 +169,7 @@ LIEN_MUST_CHECK int lien_command_open(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_event(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_wake(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_answer(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_resolve(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

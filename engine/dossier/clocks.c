@@ -246,3 +246,58 @@ int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work, bool
     *ret_raised = true;
     return raise(cascade, work, &due);
 }
+
+/* --- what has fallen due, once more --- */
+
+/* The clock of "clock.warning.NAME" or "clock.breached.NAME"; -1. */
+static int clock_of_event(const lien_case *one, const char *type, bool *ret_warning)
+{
+    static const char warning[] = "clock.warning.", breached[] = "clock.breached.";
+    *ret_warning = strncmp(type, warning, sizeof(warning) - 1) == 0;
+    if (!*ret_warning && strncmp(type, breached, sizeof(breached) - 1) != 0)
+        return -1;
+    const char *name = type + (*ret_warning ? sizeof(warning) : sizeof(breached)) - 1;
+    for (int i = 0; i < one->snapshot->clock_count; i++)
+        if (strcmp(kind_of(one, i)->name, name) == 0)
+            return i;
+    return -1;
+}
+
+bool lien_clocks_has_raised(const lien_case *one, const char *type)
+{
+    bool is_warning;
+    int index = clock_of_event(one, type, &is_warning);
+    if (index < 0)
+        return false;
+    const struct lien_clock *clock = &one->snapshot->clocks[index];
+    return is_warning ? clock->warned : clock->breached;
+}
+
+static int make_event_again(struct lien_cascade *cascade, const lien_case *one, const char *type,
+                            json_t **ret)
+{
+    bool is_warning;
+    int64_t due_ms;
+    int index = clock_of_event(one, type, &is_warning);
+    int rc = lien_clock_due(&one->snapshot->clocks[index], &kind_of(one, index)->terms,
+                            one->calendar, &due_ms, cascade->err);
+    if (rc < 0)
+        return rc;
+    json_t *due = due_ms == INT64_MAX ? NULL : json_integer(due_ms);
+    *ret = json_pack("{s:s, s:o*}", "type", type, "due", due);
+    return *ret ? 0 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+}
+
+int lien_clocks_raise_again(struct lien_cascade *cascade, struct lien_work *work, const char *type)
+{
+    json_t *event;
+    const char *why = lien_cascade_why_parked(cascade, work->now, type);
+    if (why)
+        return lien_rows_incident(cascade, work->now, "clock", type,
+                                  "the step of a clock's event failed: %s", why);
+    int rc = make_event_again(cascade, work->now, type, &event);
+    if (rc < 0)
+        return rc;
+    lien_cascade_set_firing(cascade, work->now, json_object_get(event, "type"));
+    return lien_cascade_send(cascade, &work->now->head->id, event, "engine", NULL, false);
+}

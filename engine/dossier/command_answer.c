@@ -9,6 +9,7 @@ struct answering {
     const struct lien_operation *operation;
     const char *connector;
     const json_t *input; /* of the invocation, where something reads it */
+    json_t *code;        /* owned: by which the system knows the case; NULL: it says none */
     struct lien_task task;
 };
 
@@ -128,18 +129,14 @@ static int map_output(const struct answering *answering, const lien_case *one, j
     return rc;
 }
 
-static int map_foreign_code(const struct answering *answering, const lien_case *one)
+static int map_foreign_code(struct answering *answering, const lien_case *one)
 {
     struct lien_scope scope = response_scope(answering, one);
-    json_t *code = NULL;
     if (!answering->operation->foreign_code)
         return 0;
-    int rc = lien_rule_eval(answering->operation->foreign_code, &scope, &code,
+    int rc = lien_rule_eval(answering->operation->foreign_code, &scope, &answering->code,
                             answering->cascade->err);
-    if (rc == 0)
-        rc = note_foreign_code(answering, code);
-    json_decref(code);
-    return rc;
+    return rc < 0 ? rc : note_foreign_code(answering, answering->code);
 }
 
 static int make_event(struct answering *answering, const lien_case *one, json_t **ret)
@@ -166,34 +163,36 @@ static int make_event(struct answering *answering, const lien_case *one, json_t 
     return rc;
 }
 
+/* What is kept beside the event until it is taken: which start it answers, and by which code the
+ * system knows the case. */
+static json_t *keep_event(const struct answering *answering)
+{
+    char instance[LIEN_ID_TEXT_SIZE];
+    json_t *kept = json_copy(answering->task.event);
+    lien_id_format(&answering->cascade->command->instance, instance);
+    if (kept && json_object_set_new(kept, "parked",
+                                    json_pack("{s:s, s:O*}", "instance", instance, "code",
+                                              answering->code)) == 0)
+        return kept;
+    json_decref(kept);
+    return NULL;
+}
+
 /* The answer is kept, and a person is told: it is neither lost nor tried for ever. */
-static int park(struct answering *answering)
+static int park(struct answering *answering, const struct lien_error *why)
 {
     struct lien_cascade *cascade = answering->cascade;
-    struct lien_error why = *cascade->err;
     const lien_case *one =
         lien_dossier_find_case(cascade->dossier, &cascade->command->case_id);
+    json_auto_t *kept = keep_event(answering);
+    if (!kept)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     cascade->out->verdict = LIEN_VERDICT_PARKED;
-    int rc = lien_rows_unmatched(cascade, one, answering->task.event, answering->task.actor);
+    int rc = lien_rows_unmatched(cascade, one, kept, answering->task.actor);
     if (rc < 0)
         return rc;
     return lien_rows_incident(cascade, one, "callback", cascade->command->invocation,
-                              "the step of an answer failed: %s", why.message);
-}
-
-/* What a failed step wrote is not kept: only its answer and the incident are. */
-static void forget(struct lien_cascade *cascade)
-{
-    struct lien_outcome empty = {.case_id = cascade->out->case_id};
-    struct lien_arena *arena = lien_arena_new(LIEN_SNAPSHOT_BYTES_MAX * 4);
-    lien_cascade_clear(cascade);
-    cascade->works = NULL;
-    cascade->tasks = NULL;
-    cascade->firing = NULL;
-    cascade->work_count = cascade->task_head = cascade->task_count = cascade->task_size = 0;
-    lien_outcome_clear(cascade->out);
-    *cascade->out = empty;
-    cascade->out->arena = arena;
+                              "the step of an answer failed: %s", why->message);
 }
 
 static int take_answer(struct answering *answering, const lien_case *one)
@@ -212,10 +211,9 @@ static int take_answer(struct answering *answering, const lien_case *one)
         rc = lien_cascade_finish(cascade);
     if (rc == 0 || rc == LIEN_ENOMEM || cascade->firing)
         return rc;
-    forget(cascade);
-    return cascade->out->arena
-               ? park(answering)
-               : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    struct lien_error why = *cascade->err;
+    rc = lien_cascade_forget(cascade);
+    return rc < 0 ? rc : park(answering, &why);
 }
 
 int lien_command_answer(struct lien_cascade *cascade)
@@ -245,14 +243,19 @@ int lien_command_answer(struct lien_cascade *cascade)
         .input = invocation->input,
         .task = {.kind = LIEN_TASK_EVENT, .case_id = command->case_id, .actor = actor,
                  .sender = sender}};
+    int rc = 0;
     switch (command->answer) {
     case LIEN_ANSWER_ACKNOWLEDGED:
-        return take_acknowledgement(&answering);
+        rc = take_acknowledgement(&answering);
+        break;
     case LIEN_ANSWER_PROGRESS:
-        return take_progress(&answering);
+        rc = take_progress(&answering);
+        break;
     case LIEN_ANSWER_OUTPUT:
     case LIEN_ANSWER_ERROR:
-        return take_answer(&answering, one);
+        rc = take_answer(&answering, one);
+        break;
     }
-    return 0;
+    json_decref(answering.code);
+    return rc;
 }

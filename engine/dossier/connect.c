@@ -23,27 +23,35 @@ static int eval_request(const struct lien_scope *scope, const struct lien_operat
     return 0;
 }
 
-/* Put one operation's request into the outbox. */
-static int add_request(struct lien_cascade *cascade, const lien_case *one, const char *connector,
-                       const struct lien_operation *operation, const struct lien_scope *scope,
-                       struct lien_outbox_row *row, size_t *ret_index)
+/* Put a request's data into the outbox; row tells whom it is for. */
+static int add_data(struct lien_cascade *cascade, const lien_case *one,
+                    const struct lien_operation *operation, const json_t *data,
+                    struct lien_outbox_row *row, size_t *ret_index)
 {
     char type[256];
-    json_t *request;
-    int rc = eval_request(scope, operation, &request, cascade->err);
-    if (rc < 0)
-        return rc;
-    json_auto_t *data = json_pack("{s:o}", "request", request);
     snprintf(type, sizeof(type), "lienthong.invocation.%s", operation->id);
     row->dossier = one->head->dossier;
     row->case_id = one->head->id;
-    row->connector = connector;
     row->lane = LIEN_LANE_INVOCATIONS;
     row->at_ms = cascade->now_ms;
     row->type = lien_rows_text(cascade, type);
     row->data = lien_rows_json(cascade, data);
     row->operation = operation->id;
     return lien_rows_outbox(cascade, row, ret_index);
+}
+
+/* Put one operation's request into the outbox. */
+static int add_request(struct lien_cascade *cascade, const lien_case *one, const char *connector,
+                       const struct lien_operation *operation, const struct lien_scope *scope,
+                       struct lien_outbox_row *row, size_t *ret_index)
+{
+    json_t *request;
+    int rc = eval_request(scope, operation, &request, cascade->err);
+    if (rc < 0)
+        return rc;
+    json_auto_t *data = json_pack("{s:o}", "request", request);
+    row->connector = connector;
+    return add_data(cascade, one, operation, data, row, ret_index);
 }
 
 static int find_operation(struct lien_cascade *cascade, const struct lien_actor *actor,
@@ -96,6 +104,28 @@ int lien_connect_request(struct lien_cascade *cascade, const lien_case *one,
         .invocation = lien_rows_text(cascade, json_string_value(task->id)),
         .acknowledge_ms = ret->acknowledge_ms};
     return add_request(cascade, one, task->what->connector, operation, &scope, &row, NULL);
+}
+
+int lien_connect_repeat(struct lien_cascade *cascade, const lien_case *one,
+                        const struct lien_invocation *invocation, const json_t *data,
+                        struct lien_note *ret)
+{
+    const struct lien_operation *operation;
+    int rc = find_operation(cascade, invocation->actor, &operation);
+    if (rc < 0)
+        return rc;
+    struct lien_scope scope = request_scope(cascade, one, invocation->input);
+    rc = acknowledge_by(cascade, one, operation, &scope, &ret->acknowledge_ms);
+    if (rc < 0)
+        return rc;
+    ret->instance = lien_id_next(cascade->world->ids);
+    struct lien_outbox_row row = {
+        .id = ret->instance,
+        .instance = ret->instance,
+        .connector = invocation->actor->connector,
+        .invocation = lien_rows_text(cascade, json_string_value(invocation->id)),
+        .acknowledge_ms = ret->acknowledge_ms};
+    return add_data(cascade, one, operation, data, &row, NULL);
 }
 
 int lien_connect_withdraw(struct lien_cascade *cascade, const lien_case *one,

@@ -15,6 +15,10 @@ struct lien_note {
 /* Write the request of a START task into the outbox. */
 LIEN_MUST_CHECK int lien_connect_request(struct lien_cascade *cascade, const lien_case *one,
                                          const struct lien_task *task, struct lien_note *ret);
+/* Write the request of an invocation that has failed once more; data is the earlier one's. */
+LIEN_MUST_CHECK int lien_connect_repeat(struct lien_cascade *cascade, const lien_case *one,
+                                        const struct lien_invocation *invocation,
+                                        const json_t *data, struct lien_note *ret);
 /* Take an invocation back: drop what was not yet asked, cancel what was. */
 LIEN_MUST_CHECK int lien_connect_withdraw(struct lien_cascade *cascade, const lien_case *one,
                                           const struct lien_actor *actor,

@@ -261,6 +261,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_wake(cascade);
     case LIEN_COMMAND_ANSWER:
         return lien_command_answer(cascade);
+    case LIEN_COMMAND_RESOLVE:
+        return lien_command_resolve(cascade);
     }
     return LIEN_EINVAL;
 }

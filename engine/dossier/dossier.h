@@ -61,14 +61,39 @@ enum lien_command_kind {
     LIEN_COMMAND_EVENT,  /* somebody sends an event to a case */
     LIEN_COMMAND_WAKE,   /* fire what is due: timers, clocks, missed acknowledgements */
     LIEN_COMMAND_ANSWER, /* a connected system answers an invocation */
+    LIEN_COMMAND_RESOLVE, /* a person decides on what waits for one */
 };
+
+/*
+ * What a person (an officer, a leader or an administrator of the case's unit or of one above it)
+ * decides of an incident. Each decision is a row of the history, "incident.retried",
+ * "incident.given-up" or "incident.dismissed" with the incident's kind and what it is about, and
+ * closes the incident; what fails again has a new one.
+ *
+ *   retry     timer, clock: it is fired in the same command. callback: the kept answer is taken
+ *             again. invocation-error: the request is sent again, as a new start of the invocation.
+ *             delivery: the shell tries it again under its sequence.
+ *   give up   what was invoked (callback, invocation-error, acknowledgement, delivery): the machine
+ *             gets xstate.error.actor.ID with {"code": "given-up", "reason"}, and what was asked
+ *             and not answered is taken back. A delivery that asks nothing is skipped.
+ *   dismiss   what only informs (clock, acknowledgement, send), and all that is over by itself.
+ *
+ * Any other decision is LIEN_EREFUSED. Retrying or giving up what is over by itself (its state was
+ * left, the delivery was made) is LIEN_VERDICT_OVER, and changes nothing.
+ */
+enum lien_decision { LIEN_DECISION_RETRY, LIEN_DECISION_GIVE_UP, LIEN_DECISION_DISMISS };
+
+/* Not an incident: a system's event that no state took. To retry it is to send it again for the
+ * system, "unmatched.sent" in the history; UNHANDLED, and nothing changed, where again no state
+ * takes it. */
+#define LIEN_MATTER_UNMATCHED "unmatched"
 
 enum lien_answer_kind { LIEN_ANSWER_ACKNOWLEDGED, LIEN_ANSWER_PROGRESS, LIEN_ANSWER_OUTPUT, LIEN_ANSWER_ERROR };
 
 struct lien_command {
     enum lien_command_kind kind;
     struct lien_principal principal;
-    struct lien_id case_id; /* event, wake, answer */
+    struct lien_id case_id; /* event, wake, answer, resolve */
     int64_t if_revision;    /* If-Match; -1: not asked */
 
     /* open */
@@ -92,6 +117,18 @@ struct lien_command {
     struct lien_id instance;
     enum lien_answer_kind answer;
     const json_t *value; /* output, error, progress; acknowledged: {"code"?} */
+
+    /* resolve: with the reason above. What is kept of the matter the caller looks up; the runtime
+     * does so for lien_runtime_submit, by `decided` alone. */
+    enum lien_decision decision;
+    struct lien_id decided; /* the incident's id, or the unmatched event's */
+    const char *matter;     /* the incident's kind, or LIEN_MATTER_UNMATCHED */
+    const char *about;      /* as the incident has it; the unmatched event's id */
+    const char *actor;      /* unmatched: whose event it is, "system:ID" */
+    bool is_over;           /* delivery: it was made, or skipped */
+    /* and of those above: invocation and instance (delivery: what it asks for, NULL: nothing;
+     * invocation-error: of the latest request) and value (callback: the kept answer, NULL: it is
+     * gone; unmatched: the event; invocation-error: the data of that request) */
 };
 
 /* What became of a command that was no error. */

@@ -158,9 +158,8 @@ static void an_answer_whose_step_fails_is_parked(void **state)
     assert_incidents(&office, "callback court");
     assert_history(&office, "");
     assert_non_null(office.last.unmatched);
-    assert_string_equal(office.last.unmatched->event,
-                        "{\"output\":{\"asked\":\"Lan\",\"number\":\"7\"},"
-                        "\"type\":\"xstate.done.actor.court\"}");
+    assert_non_null(strstr(office.last.unmatched->event,
+                           "{\"output\":{\"asked\":\"Lan\",\"number\":\"7\"},\"parked\":{"));
     assert_states(&office, root, "a");
     assert_context(&office, root, "{'got': null, 'progress': null}");
     office_close(&office);
