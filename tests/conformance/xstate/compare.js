@@ -1,21 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings a line of `lienthong play` into the oracle's form, and says which members differ.
 
-const MEMBERS = ['status', 'value', 'states', 'context', 'tags', 'output', 'emitted', 'effects',
-    'logs', 'accepts', 'unhandled', 'incident', 'refused', 'now'];
+const MEMBERS = [
+    'status',
+    'value',
+    'states',
+    'context',
+    'tags',
+    'output',
+    'emitted',
+    'effects',
+    'logs',
+    'accepts',
+    'unhandled',
+    'incident',
+    'refused',
+    'now',
+];
 
 /** Deep equality of JSON values, in which numbers are numbers and key order means nothing. */
 export function equal(a, b) {
     if (a === b) {
         return true;
     }
-    if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null ||
-        Array.isArray(a) !== Array.isArray(b)) {
+    if (
+        typeof a !== 'object' ||
+        typeof b !== 'object' ||
+        a === null ||
+        b === null ||
+        Array.isArray(a) !== Array.isArray(b)
+    ) {
         return false;
     }
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length &&
-        keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
+    return (
+        keys.length === Object.keys(b).length &&
+        keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
+    );
 }
 
 const isLog = (effect) => effect.kind === 'log';

@@ -18,9 +18,15 @@ const { values: options, positionals: wanted } = parseArgs({
 
 async function cases() {
     const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).sort();
-    return Promise.all(names.map((name) => name.slice(0, -'.json'.length))
-        .filter((name) => wanted.length === 0 || wanted.includes(name))
-        .map(async (name) => ({ name, ...JSON.parse(await readFile(`${FOLDER}${name}.json`)) })));
+    return Promise.all(
+        names
+            .map((name) => name.slice(0, -'.json'.length))
+            .filter((name) => wanted.length === 0 || wanted.includes(name))
+            .map(async (name) => ({
+                name,
+                ...JSON.parse(await readFile(`${FOLDER}${name}.json`)),
+            })),
+    );
 }
 
 // True stands for "is there", null for "says nothing"; everything else is meant as written.
@@ -37,21 +43,43 @@ function faults(wishes, line) {
     }
     return Object.entries(wishes)
         .filter(([member, wish]) => !fits(wish, line[member]))
-        .map(([member, wish]) => `${member}: wanted ${JSON.stringify(wish)}, ` +
-            `got ${JSON.stringify(line[member])}`);
+        .map(
+            ([member, wish]) =>
+                `${member}: wanted ${JSON.stringify(wish)}, ` +
+                `got ${JSON.stringify(line[member])}`,
+        );
 }
 
-async function playCase({ machine, implementations = {}, procedure, input, args, start, steps = [], refused }) {
+async function playCase({
+    machine,
+    implementations = {},
+    procedure,
+    input,
+    args,
+    start,
+    steps = [],
+    refused,
+}) {
     const file = { format: 1, ...(procedure && { procedure }), machine, implementations };
-    const played = await play(options.lienthong,
-        { file, input, args, lines: steps.map(([line]) => line) });
+    const played = await play(options.lienthong, {
+        file,
+        input,
+        args,
+        lines: steps.map(([line]) => line),
+    });
     if (refused) {
         const began = played.records.some(({ status }) => status === 'active' || status === 'done');
-        return began || played.status !== 1 ? [`wanted a refusal with status 1, got ${played.status} and ` +
-            JSON.stringify(played.records)] : [];
+        return began || played.status !== 1
+            ? [
+                  `wanted a refusal with status 1, got ${played.status} and ` +
+                      JSON.stringify(played.records),
+              ]
+            : [];
     }
-    return [start ?? {}, ...steps.map(([, says]) => says)].flatMap((wishes, at) =>
-        faults(wishes, played.records[at]).map((fault) => `line ${at}: ${fault}`))
+    return [start ?? {}, ...steps.map(([, says]) => says)]
+        .flatMap((wishes, at) =>
+            faults(wishes, played.records[at]).map((fault) => `line ${at}: ${fault}`),
+        )
         .concat(played.status === 0 || played.status === 1 ? [] : [`ended with ${played.status}`])
         .map((fault) => (played.stderr ? `${fault}\n#   ${played.stderr.trim()}` : fault));
 }

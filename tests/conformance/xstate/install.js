@@ -13,7 +13,9 @@ function isThere(folder, version) {
 
 const wanted = Object.entries(lock.packages).filter(([folder]) => folder !== '');
 if (!wanted.every(([folder, { version }]) => isThere(folder, version))) {
-    const npm = spawnSync(process.argv[2] ?? 'npm', ['ci', '--no-audit', '--no-fund'],
-        { cwd: new URL('.', import.meta.url), stdio: 'inherit' });
+    const npm = spawnSync(process.argv[2] ?? 'npm', ['ci', '--no-audit', '--no-fund'], {
+        cwd: new URL('.', import.meta.url),
+        stdio: 'inherit',
+    });
     process.exitCode = npm.status ?? 1;
 }

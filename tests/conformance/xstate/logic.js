@@ -8,10 +8,44 @@ const DAY_MS = 86400000;
 
 // What json-logic-js itself does not look up in its table of operations.
 const CONTROL = ['if', '?:', 'and', 'or', 'filter', 'map', 'reduce', 'all', 'none', 'some'];
-const PUBLISHED = ['==', '===', '!=', '!==', '>', '>=', '<', '<=', '!!', '!', '%', 'in', 'cat',
-    'substr', '+', '*', '-', '/', 'min', 'max', 'merge', 'var', 'missing', 'missing_some'];
-const OURS = ['in_state', 'preserve', 'object', 'length', 'lower', 'date', 'date_text', 'add_days',
-    'days_between', 'years_between'];
+const PUBLISHED = [
+    '==',
+    '===',
+    '!=',
+    '!==',
+    '>',
+    '>=',
+    '<',
+    '<=',
+    '!!',
+    '!',
+    '%',
+    'in',
+    'cat',
+    'substr',
+    '+',
+    '*',
+    '-',
+    '/',
+    'min',
+    'max',
+    'merge',
+    'var',
+    'missing',
+    'missing_some',
+];
+const OURS = [
+    'in_state',
+    'preserve',
+    'object',
+    'length',
+    'lower',
+    'date',
+    'date_text',
+    'add_days',
+    'days_between',
+    'years_between',
+];
 const OPERATORS = new Set([...CONTROL, ...PUBLISHED, ...OURS]);
 
 export class RuleError extends Error {}
@@ -33,24 +67,28 @@ function keep(value) {
 }
 
 function checked(value) {
-    if (typeof value === 'number' &&
-        (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) > EXACT_MAX))) {
+    if (
+        typeof value === 'number' &&
+        (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) > EXACT_MAX))
+    ) {
         throw new RuleError(`a result that JSON cannot hold exactly: ${value}`);
     }
     return value;
 }
 
 const quote = (value) =>
-    (typeof value === 'object' && value !== null ? { kept: keep(value) } : value);
+    typeof value === 'object' && value !== null ? { kept: keep(value) } : value;
 
 function checkOperation(name) {
     jsonLogic.add_operation(`checked ${name}`, (...values) =>
-        checked(jsonLogic.apply({ [name]: values.map(quote) })));
+        checked(jsonLogic.apply({ [name]: values.map(quote) })),
+    );
 }
 
 // An instant is a number of ms or an ISO 8601 text; without a calendar the zone is UTC.
 function instant(value) {
-    const text = typeof value === 'string' && /T\d\d:\d\d(:[\d.]+)?$/.test(value) ? `${value}Z` : value;
+    const text =
+        typeof value === 'string' && /T\d\d:\d\d(:[\d.]+)?$/.test(value) ? `${value}Z` : value;
     const ms = typeof text === 'string' ? Date.parse(text) : text;
     if (!Number.isInteger(ms)) {
         throw new RuleError('neither a date nor ms');
@@ -60,7 +98,8 @@ function instant(value) {
 
 function wholeYears(from, to) {
     const [a, b] = [new Date(from), new Date(to)];
-    const before = b.getUTCMonth() < a.getUTCMonth() ||
+    const before =
+        b.getUTCMonth() < a.getUTCMonth() ||
         (b.getUTCMonth() === a.getUTCMonth() && b.getUTCDate() < a.getUTCDate());
     return b.getUTCFullYear() - a.getUTCFullYear() - (before ? 1 : 0);
 }

@@ -2,8 +2,17 @@
 // Plays a file on XState and says, line by line, what `lienthong play` ought to say.
 
 import {
-    cancel, createActor, createMachine, emit, enqueueActions, fromCallback, log, raise, sendTo,
-    spawnChild, assign,
+    cancel,
+    createActor,
+    createMachine,
+    emit,
+    enqueueActions,
+    fromCallback,
+    log,
+    raise,
+    sendTo,
+    spawnChild,
+    assign,
 } from 'xstate';
 import { VirtualClock } from './clock.js';
 import { durationMs, template, test, withStates } from './logic.js';
@@ -31,18 +40,26 @@ function isTree(nodes) {
     return nodes.every((node) => {
         const children = Object.values(node.states).filter((child) => child.type !== 'history');
         const count = children.filter((child) => active.has(child)).length;
-        return (!node.parent || active.has(node.parent)) &&
+        return (
+            (!node.parent || active.has(node.parent)) &&
             (node.type !== 'compound' || count === 1) &&
-            (node.type !== 'parallel' || count === children.length);
+            (node.type !== 'parallel' || count === children.length)
+        );
     });
 }
 
 // Decision: beside a transition that leaves its source, one that a history leads back to its source
 // conflicts with it. XState sees no conflict, since the second leaves nothing.
 function mayLeadBack({ source, target, reenter }) {
-    return !reenter && (target ?? []).some((node) => node.type === 'history' &&
-        source.path.length >= node.path.length &&
-        node.parent.path.every((key, at) => source.path[at] === key));
+    return (
+        !reenter &&
+        (target ?? []).some(
+            (node) =>
+                node.type === 'history' &&
+                source.path.length >= node.path.length &&
+                node.parent.path.every((key, at) => source.path[at] === key),
+        )
+    );
 }
 
 export class Oracle {
@@ -108,8 +125,19 @@ export class Oracle {
             this.#newLine();
             this.#within(() => this.#feed(line));
         }
-        this.#last = { status, value, states, context, tags, emitted: [], effects: [], logs: [],
-            accepts, now, refused: true };
+        this.#last = {
+            status,
+            value,
+            states,
+            context,
+            tags,
+            emitted: [],
+            effects: [],
+            logs: [],
+            accepts,
+            now,
+            refused: true,
+        };
         return this.#last;
     }
 
@@ -135,8 +163,16 @@ export class Oracle {
     }
 
     #newLine() {
-        this.#line = { emitted: [], effects: [], logs: [], incident: false, microsteps: 0,
-            macrosteps: 0, timed: false, abandoned: undefined };
+        this.#line = {
+            emitted: [],
+            effects: [],
+            logs: [],
+            incident: false,
+            microsteps: 0,
+            macrosteps: 0,
+            timed: false,
+            abandoned: undefined,
+        };
     }
 
     #within(body) {
@@ -183,8 +219,10 @@ export class Oracle {
 
     #takes(event) {
         const snapshot = this.#actor.getSnapshot();
-        return snapshot.status === 'active' &&
-            this.#machine.getTransitionData(snapshot, event).length > 0;
+        return (
+            snapshot.status === 'active' &&
+            this.#machine.getTransitionData(snapshot, event).length > 0
+        );
     }
 
     // What an active state could take from outside, by the descriptors as they are written.
@@ -202,8 +240,10 @@ export class Oracle {
 
     #makeMachine() {
         const { machine: config, implementations: impl = {} } = this.#file;
-        const each = (part, make) => Object.fromEntries(
-            Object.entries(impl[part] ?? {}).map(([name, what]) => [name, make(what)]));
+        const each = (part, make) =>
+            Object.fromEntries(
+                Object.entries(impl[part] ?? {}).map(([name, what]) => [name, make(what)]),
+            );
         const machine = createMachine(copy(config)).provide({
             guards: each('guards', (rule) => (args, params) => this.#guard(rule, args, params)),
             actions: each('actions', (what) => this.#named(what)),
@@ -236,7 +276,11 @@ export class Oracle {
 
         // Decision: in_state sees a state from before its entry until after its exit.
         node.entry.unshift(enqueueActions(() => this.#enter(node)));
-        node.exit.push(enqueueActions(() => { this.#active.delete(node); }));
+        node.exit.push(
+            enqueueActions(() => {
+                this.#active.delete(node);
+            }),
+        );
 
         if (node.output !== undefined) {
             const output = node.output;
@@ -261,18 +305,29 @@ export class Oracle {
 
     #inState(name) {
         const id = name.replace(/^#/, '');
-        const node = this.#machine.idMap.get(id) ?? name.split('.').reduce(
-            (at, key) => at?.states[key], this.#machine.root);
+        const node =
+            this.#machine.idMap.get(id) ??
+            name.split('.').reduce((at, key) => at?.states[key], this.#machine.root);
         return this.#active.has(node);
     }
 
     // Implementations ---------------------------------------------------------------------------
 
     #scope(context, event, params = null) {
-        return { context, event: { ...event }, input: this.#input, params, sender: this.#sender,
-            case: { id: 'play', procedure: this.#file.procedure?.id ?? null,
-                receivedAt: this.#startMs, openedAt: this.#startMs },
-            now: this.#clock.now() };
+        return {
+            context,
+            event: { ...event },
+            input: this.#input,
+            params,
+            sender: this.#sender,
+            case: {
+                id: 'play',
+                procedure: this.#file.procedure?.id ?? null,
+                receivedAt: this.#startMs,
+                openedAt: this.#startMs,
+            },
+            now: this.#clock.now(),
+        };
     }
 
     #withParams({ context, event }, params) {
@@ -288,8 +343,11 @@ export class Oracle {
     }
 
     #delay(duration, { context, event }, params = null) {
-        return durationMs(duration, this.#file.implementations?.delays ?? {},
-            this.#scope(context, event, params));
+        return durationMs(
+            duration,
+            this.#file.implementations?.delays ?? {},
+            this.#scope(context, event, params),
+        );
     }
 
     #named(definition) {
@@ -311,15 +369,17 @@ export class Oracle {
         const fill = (value) => template(value, scope);
         if (definition.choose) {
             const branch = definition.choose.find(
-                ({ when }) => when === undefined || test(when, scope));
+                ({ when }) => when === undefined || test(when, scope),
+            );
             return list(branch?.do).map((one) => this.#action(one, scope.params));
         }
         if (definition.assign) {
             return [assign(fill(definition.assign))];
         }
         if ('raise' in definition) {
-            return this.#timed(definition, scope,
-                (options) => raise(fill(definition.raise), options));
+            return this.#timed(definition, scope, (options) =>
+                raise(fill(definition.raise), options),
+            );
         }
         if ('sendTo' in definition) {
             return this.#sendTo(definition, scope, args);
@@ -333,8 +393,12 @@ export class Oracle {
         if ('log' in definition) {
             return [log(() => fill(definition.log))];
         }
-        return [spawnChild(definition.spawn,
-            { id: fill(definition.id), input: fill(definition.input) })];
+        return [
+            spawnChild(definition.spawn, {
+                id: fill(definition.id),
+                input: fill(definition.input),
+            }),
+        ];
     }
 
     // Decision: an id scheduled again replaces the earlier.
@@ -419,8 +483,10 @@ export class Oracle {
         const record = {
             status: snapshot.status,
             value: snapshot.value,
-            states: snapshot._nodes.filter((n) => n.type === 'atomic' || n.type === 'final')
-                .sort(inDocumentOrder).map((n) => n.id),
+            states: snapshot._nodes
+                .filter((n) => n.type === 'atomic' || n.type === 'final')
+                .sort(inDocumentOrder)
+                .map((n) => n.id),
             context: snapshot.context,
             tags: [...snapshot.tags].sort(),
             output: snapshot.output,

@@ -12,7 +12,10 @@ const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 /** What the program said: {records, status, stderr}. Rejects only where it cannot be started. */
 export function run(program, args, lines) {
     return new Promise((resolve, reject) => {
-        const child = spawn(program, ['play', ...args], { timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
+        const child = spawn(program, ['play', ...args], {
+            timeout: TIMEOUT_MS,
+            killSignal: 'SIGKILL',
+        });
         const out = [];
         let bytes = 0;
         let stderr = '';
@@ -23,7 +26,9 @@ export function run(program, args, lines) {
                 child.kill('SIGKILL');
             }
         });
-        child.stderr.on('data', (chunk) => { stderr = (stderr + chunk).slice(-8000); });
+        child.stderr.on('data', (chunk) => {
+            stderr = (stderr + chunk).slice(-8000);
+        });
         child.stdin.on('error', () => {}); // it may refuse the file before it has read a line
         child.on('error', (error) => reject(new Error(`cannot run ${program}: ${error.code}`)));
         child.on('close', (code, signal) => {
@@ -35,13 +40,16 @@ export function run(program, args, lines) {
 }
 
 function parseLines(text) {
-    return text.split('\n').filter((line) => line !== '').map((line) => {
-        try {
-            return JSON.parse(line);
-        } catch {
-            return { unreadable: line };
-        }
-    });
+    return text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => {
+            try {
+                return JSON.parse(line);
+            } catch {
+                return { unreadable: line };
+            }
+        });
 }
 
 /** Play a file that is only in memory. */

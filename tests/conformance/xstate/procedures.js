@@ -16,22 +16,29 @@ import { compareWalk } from './walk.js';
 
 const DAY_MS = 86400000;
 
-const { values: options } = parseArgs({ options: {
-    lienthong: { type: 'string', default: process.env.LIENTHONG ?? 'lienthong' },
-    workflows: { type: 'string',
-        default: fileURLToPath(new URL('../../../workflows', import.meta.url)) },
-    walks: { type: 'string', default: '20' },
-    events: { type: 'string', default: '40' },
-    seed: { type: 'string', default: '1' },
-} });
+const { values: options } = parseArgs({
+    options: {
+        lienthong: { type: 'string', default: process.env.LIENTHONG ?? 'lienthong' },
+        workflows: {
+            type: 'string',
+            default: fileURLToPath(new URL('../../../workflows', import.meta.url)),
+        },
+        walks: { type: 'string', default: '20' },
+        events: { type: 'string', default: '40' },
+        seed: { type: 'string', default: '1' },
+    },
+});
 
 async function procedures() {
     const names = (await readdir(options.workflows, { recursive: true }))
-        .filter((name) => name.endsWith('.json') && !name.includes('node_modules')).sort();
-    const files = await Promise.all(names.map(async (name) => {
-        const path = join(options.workflows, name);
-        return { path, file: JSON.parse(await readFile(path)) };
-    }));
+        .filter((name) => name.endsWith('.json') && !name.includes('node_modules'))
+        .sort();
+    const files = await Promise.all(
+        names.map(async (name) => {
+            const path = join(options.workflows, name);
+            return { path, file: JSON.parse(await readFile(path)) };
+        }),
+    );
     return files.filter(({ file }) => file.machine && file.implementations);
 }
 
@@ -40,9 +47,12 @@ function answerOutput(file, random) {
     const reads = JSON.stringify(file.implementations).matchAll(/"event\.output\.(\w+)/g);
     const names = new Set([...reads].map(([, name]) => name).filter((name) => name !== 'outcome'));
     const some = [...names].filter(() => random.chance(0.8));
-    const value = (name) => (/(On|Date)$/.test(name) ? '2026-01-02' : random.pick(['x', { number: '7' }, null, 3]));
-    return { outcome: random.pick(['granted', 'granted', 'refused', 'stopped']),
-        ...Object.fromEntries(some.map((name) => [name, value(name)])) };
+    const value = (name) =>
+        /(On|Date)$/.test(name) ? '2026-01-02' : random.pick(['x', { number: '7' }, null, 3]);
+    return {
+        outcome: random.pick(['granted', 'granted', 'refused', 'stopped']),
+        ...Object.fromEntries(some.map((name) => [name, value(name)])),
+    };
 }
 
 function answer(file, id, random) {
@@ -61,10 +71,14 @@ function nextLine(file, oracle, random) {
     }
     const taken = oracle.descriptors.filter((type) => !type.startsWith('xstate.'));
     const events = file.procedure?.events ?? {};
-    const type = taken.length > 0 && random.chance(0.85)
-        ? random.pick(taken)
-        : random.pick([...Object.keys(events), 'nobody.takes-this']);
-    return { type: type.replace('*', 'other'), ...sample(events[type]?.form ?? { type: 'object' }, random) };
+    const type =
+        taken.length > 0 && random.chance(0.85)
+            ? random.pick(taken)
+            : random.pick([...Object.keys(events), 'nobody.takes-this']);
+    return {
+        type: type.replace('*', 'other'),
+        ...sample(events[type]?.form ?? { type: 'object' }, random),
+    };
 }
 
 function makeWalk({ format, machine, implementations, procedure }, seed) {
@@ -92,7 +106,9 @@ function makeWalk({ format, machine, implementations, procedure }, seed) {
 function show(name, seed, walk, found) {
     console.log(`#   seed ${seed}: ${found.kind} at line ${found.at}: ${found.members.join(', ')}`);
     console.log(`#   input     ${JSON.stringify(walk.input)}`);
-    walk.lines.slice(0, found.at).forEach((line) => console.log(`#   line      ${JSON.stringify(line)}`));
+    walk.lines
+        .slice(0, found.at)
+        .forEach((line) => console.log(`#   line      ${JSON.stringify(line)}`));
     console.log(`#   xstate    ${JSON.stringify(found.expected)}`);
     console.log(`#   lienthong ${JSON.stringify(found.actual)}`);
     if (found.stderr) {

@@ -13,15 +13,17 @@ import { compareWalk } from './walk.js';
 const WIDTH = 2;
 const FAILURES_SHOWN = 3;
 
-const { values: options } = parseArgs({ options: {
-    lienthong: { type: 'string', default: process.env.LIENTHONG ?? 'lienthong' },
-    machines: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
-    events: { type: 'string', default: '20' },
-    replay: { type: 'string' },
-    failures: { type: 'string', default: '20' },
-    shrink: { type: 'string', default: '30' },
-} });
+const { values: options } = parseArgs({
+    options: {
+        lienthong: { type: 'string', default: process.env.LIENTHONG ?? 'lienthong' },
+        machines: { type: 'string', default: '2000' },
+        seed: { type: 'string', default: '1' },
+        events: { type: 'string', default: '20' },
+        replay: { type: 'string' },
+        failures: { type: 'string', default: '20' },
+        shrink: { type: 'string', default: '30' },
+    },
+});
 
 const program = options.lienthong;
 const events = Number(options.events);
@@ -37,8 +39,10 @@ function seconds() {
 
 function progress(every) {
     if (tally.machines % every === 0) {
-        console.log(`# ${tally.machines} machines, ${tally.steps} steps, ` +
-            `${tally.failures.length} differences, ${seconds()} s`);
+        console.log(
+            `# ${tally.machines} machines, ${tally.steps} steps, ` +
+                `${tally.failures.length} differences, ${seconds()} s`,
+        );
     }
 }
 
@@ -52,20 +56,26 @@ async function tryOne(seed) {
     }
     if (difference) {
         tally.failures.push({ seed, walk, difference });
-        console.log(`not ok - seed ${seed}: ${difference.kind} at line ${difference.at}` +
-            ` (${difference.members.join(', ')})`);
+        console.log(
+            `not ok - seed ${seed}: ${difference.kind} at line ${difference.at}` +
+                ` (${difference.members.join(', ')})`,
+        );
     }
     progress(200);
     return tally.failures.length < Number(options.failures);
 }
 
 async function show({ seed, walk, difference }) {
-    const small = await shrink(program, walk, difference, { budgetMs: Number(options.shrink) * 1000 });
+    const small = await shrink(program, walk, difference, {
+        budgetMs: Number(options.shrink) * 1000,
+    });
     const found = (await compareWalk(program, small)).difference ?? difference;
     console.log(`\n--- seed ${seed} (replay: node run.js --replay ${seed} --events ${events})`);
     console.log(`file      ${JSON.stringify(small.file)}`);
     console.log(`input     ${JSON.stringify(small.input)}`);
-    small.lines.forEach((line, index) => console.log(`line ${index + 1}    ${JSON.stringify(line)}`));
+    small.lines.forEach((line, index) =>
+        console.log(`line ${index + 1}    ${JSON.stringify(line)}`),
+    );
     console.log(`${found.kind} at line ${found.at}: ${found.members.join(', ')}`);
     console.log(`xstate    ${JSON.stringify(found.expected)}`);
     console.log(`lienthong ${JSON.stringify(found.actual)}`);
@@ -79,7 +89,10 @@ for (const failure of tally.failures.slice(0, FAILURES_SHOWN)) {
     await show(failure);
 }
 Object.entries(tally.abandoned).forEach(([reason, walks]) =>
-    console.log(`# cut short, ${reason}: ${walks}`));
-console.log(`# seeds ${first} to ${first + tally.machines - 1}: ${tally.machines} machines, ` +
-    `${tally.steps} steps compared, ${tally.failures.length} differences, ${seconds()} s`);
+    console.log(`# cut short, ${reason}: ${walks}`),
+);
+console.log(
+    `# seeds ${first} to ${first + tally.machines - 1}: ${tally.machines} machines, ` +
+        `${tally.steps} steps compared, ${tally.failures.length} differences, ${seconds()} s`,
+);
 process.exitCode = tally.failures.length > 0 ? 1 : 0;

@@ -23,7 +23,9 @@ const KINDS = {
     number: (schema, random) => random.int(schema.minimum ?? 0, schema.maximum ?? 5),
     string: text,
     array: (schema, random) =>
-        Array.from({ length: random.int(schema.minItems ?? 0, 2) }, () => sample(schema.items, random)),
+        Array.from({ length: random.int(schema.minItems ?? 0, 2) }, () =>
+            sample(schema.items, random),
+        ),
     object: members,
     any: (_, random) => random.pick(['x', { number: '7' }, null]),
 };
@@ -37,7 +39,9 @@ function text(schema, random) {
 
 function members(schema, random) {
     const required = schema.required ?? [];
-    return Object.fromEntries(Object.entries(schema.properties ?? {})
-        .filter(([name]) => required.includes(name) || random.chance(0.6))
-        .map(([name, part]) => [name, sample(part, random)]));
+    return Object.fromEntries(
+        Object.entries(schema.properties ?? {})
+            .filter(([name]) => required.includes(name) || random.chance(0.6))
+            .map(([name, part]) => [name, sample(part, random)]),
+    );
 }

@@ -11,9 +11,12 @@ export async function shrink(program, walk, difference, { budgetMs = 30000 } = {
     const fails = async (candidate) => {
         try {
             const found = (await compareWalk(program, candidate)).difference;
-            return found?.kind === difference.kind &&
+            return (
+                found?.kind === difference.kind &&
                 found.expected.status === difference.expected.status &&
-                (found.kind !== 'differs' || found.members.some((m) => difference.members.includes(m)));
+                (found.kind !== 'differs' ||
+                    found.members.some((m) => difference.members.includes(m)))
+            );
         } catch {
             return false; // XState does not load it
         }
@@ -39,8 +42,22 @@ export async function shrink(program, walk, difference, { budgetMs = 30000 } = {
     return smallest;
 }
 
-const KINDS = ['invoke', 'after', 'always', 'onDone', 'output', 'exit', 'entry', 'tags', 'on',
-    'guard', 'reenter', 'actions', 'meta', 'description'];
+const KINDS = [
+    'invoke',
+    'after',
+    'always',
+    'onDone',
+    'output',
+    'exit',
+    'entry',
+    'tags',
+    'on',
+    'guard',
+    'reenter',
+    'actions',
+    'meta',
+    'description',
+];
 
 // Coarse cuts come first: a kind of member everywhere, an event type everywhere, whole lines and
 // states, then transitions, then what hangs on them.
@@ -49,17 +66,39 @@ function allCuts(walk) {
     walk.lines.forEach((_, index) => places.push(['lines', [index]]));
     collect(walk.file.machine, [], places, 'machine');
     collect(walk.file.implementations, [], places, 'implementations');
-    const keys = new Set(places.filter(([part]) => part === 'machine').map(([, path]) => path.at(-1)));
-    const types = [...new Set(places.filter(([, path]) => path.at(-2) === 'on')
-        .map(([, path]) => path.at(-1)))];
+    const keys = new Set(
+        places.filter(([part]) => part === 'machine').map(([, path]) => path.at(-1)),
+    );
+    const types = [
+        ...new Set(
+            places.filter(([, path]) => path.at(-2) === 'on').map(([, path]) => path.at(-1)),
+        ),
+    ];
     return [
-        ...[...KINDS.filter((kind) => keys.has(kind)), ...types].map((key) => (from) => cutAll(from, key)),
-        ...places.sort(([, a], [, b]) => a.length - b.length)
-            .map(([part, path]) => (from) => cut(from, part, path)),
+        ...[...KINDS.filter((kind) => keys.has(kind)), ...types].map(
+            (key) => (from) => cutAll(from, key),
+        ),
+        ...places
+            .sort(([, a], [, b]) => a.length - b.length)
+            .map(
+                ([part, path]) =>
+                    (from) =>
+                        cut(from, part, path),
+            ),
     ];
 }
 
-const WALKED = new Set(['assign', 'choose', 'raise', 'sendTo', 'emit', 'cancel', 'log', 'spawn', 'do']);
+const WALKED = new Set([
+    'assign',
+    'choose',
+    'raise',
+    'sendTo',
+    'emit',
+    'cancel',
+    'log',
+    'spawn',
+    'do',
+]);
 
 // Half a rule is no rule: what has one key and is no action is kept or cut as a whole.
 function isRule(value) {
@@ -68,8 +107,11 @@ function isRule(value) {
 }
 
 function collect(value, path, places, part) {
-    if (typeof value !== 'object' || value === null ||
-        (part === 'implementations' && path.length > 1 && isRule(value))) {
+    if (
+        typeof value !== 'object' ||
+        value === null ||
+        (part === 'implementations' && path.length > 1 && isRule(value))
+    ) {
         return;
     }
     for (const key of Object.keys(value)) {
@@ -109,7 +151,10 @@ function dropUnused(file) {
     const used = JSON.stringify(file.machine);
     for (const [part, names] of Object.entries(file.implementations ?? {})) {
         for (const name of Object.keys(names)) {
-            const elsewhere = JSON.stringify({ ...file.implementations, [part]: { ...names, [name]: 0 } });
+            const elsewhere = JSON.stringify({
+                ...file.implementations,
+                [part]: { ...names, [name]: 0 },
+            });
             const mention = JSON.stringify(name);
             if (!used.includes(mention) && elsewhere.split(mention).length <= 2) {
                 delete names[name];

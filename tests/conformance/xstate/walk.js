@@ -37,8 +37,10 @@ export async function compareWalk(program, walk) {
         return { steps: 0, abandoned };
     }
     // What never ends is cut short; where only XState is to blame the walk goes on without it.
-    const played = { ...walk,
-        lines: abandoned === LOST ? walk.lines : walk.lines.slice(0, expected.length - 1) };
+    const played = {
+        ...walk,
+        lines: abandoned === LOST ? walk.lines : walk.lines.slice(0, expected.length - 1),
+    };
     const said = await play(program, played);
     const difference = firstDifference(expected, said) ?? firstFault(played, said);
     return { steps: expected.length, abandoned, difference };
@@ -52,8 +54,14 @@ function firstDifference(expected, { records, stderr }) {
             return { kind: 'differs', at, members, expected: record, actual, stderr };
         }
         if (!records[at]) {
-            return { kind: at === 0 ? 'not loaded' : 'no answer', at, members, expected: record, actual,
-                stderr };
+            return {
+                kind: at === 0 ? 'not loaded' : 'no answer',
+                at,
+                members,
+                expected: record,
+                actual,
+                stderr,
+            };
         }
     }
     return undefined;
@@ -62,18 +70,32 @@ function firstDifference(expected, { records, stderr }) {
 // What must hold whatever XState says, also of the lines after it was left: each is answered, the
 // states that are active are those that the value names, and the program ends well.
 function firstFault({ lines }, { records, status, stderr }) {
-    const at = records.findIndex((record) => record.value !== undefined &&
-        leaves(record.value) !== record.states.length);
+    const at = records.findIndex(
+        (record) => record.value !== undefined && leaves(record.value) !== record.states.length,
+    );
     if (at >= 0) {
-        return { kind: 'no configuration', at, members: [], expected: {}, actual: records[at], stderr };
+        return {
+            kind: 'no configuration',
+            at,
+            members: [],
+            expected: {},
+            actual: records[at],
+            stderr,
+        };
     }
     // A machine that never comes to rest while the clock moves is cut short by us, not by its end.
     if (status === 'SIGKILL') {
         return undefined;
     }
     if (records.length <= lines.length || crashed(records, status, stderr)) {
-        return { kind: 'crashed', at: Math.min(records.length, lines.length), members: [], expected: {},
-            actual: { status }, stderr };
+        return {
+            kind: 'crashed',
+            at: Math.min(records.length, lines.length),
+            members: [],
+            expected: {},
+            actual: { status },
+            stderr,
+        };
     }
     return undefined;
 }
