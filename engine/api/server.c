@@ -249,7 +249,8 @@ static int listen_on(struct lien_server *server, struct lien_error *err)
 }
 
 /* evhttp's own bound on bodies stays far away: ours is kept as the bytes come, and answers as an
- * API does. All methods come through, so that an unknown one is told what there is. */
+ * API does. All methods come through, also those that evhttp does not know, so that each is
+ * told what there is. */
 static void set_up_evhttp(struct lien_server *server)
 {
     struct evhttp *http = server->http;
@@ -257,9 +258,7 @@ static void set_up_evhttp(struct lien_server *server)
     evhttp_set_max_body_size(http, 1 << 30);
     evhttp_set_timeout(http, 600);
     evhttp_set_default_content_type(http, NULL);
-    evhttp_set_allowed_methods(http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD |
-                                         EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS |
-                                         EVHTTP_REQ_TRACE | EVHTTP_REQ_PATCH);
+    evhttp_set_allowed_methods(http, UINT16_MAX);
     evhttp_set_gencb(http, dispatch, server);
 }
 

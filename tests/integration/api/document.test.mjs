@@ -16,8 +16,10 @@ test('the document and the daemon', async (t) => {
   });
 
   await t.test('every documented path and method is there, and Allow lists no other', async () => {
+    const methods = ['DELETE', 'PATCH', 'OPTIONS', 'QUERY', 'PROPFIND'];
+    let n = 0;
     for (const [path, operations] of Object.entries(openapi.paths)) {
-      const { status, headers } = await daemon.ask('DELETE', example(path), { token });
+      const { status, headers } = await daemon.ask(methods[n++ % methods.length], example(path), { token });
       assert.equal(status, 405, path);
       const allowed = headers.get('allow').split(', ').filter((one) => one !== 'HEAD').sort();
       assert.deepEqual(allowed, Object.keys(operations).map((one) => one.toUpperCase()).sort(), path);
@@ -37,6 +39,15 @@ test('the document and the daemon', async (t) => {
   await t.test('every operation has a name of its own', () => {
     const names = Object.values(openapi.paths).flatMap(Object.values).map(({ operationId }) => operationId);
     assert.equal(new Set(names).size, names.length);
+  });
+
+  await t.test('a query that cannot be read is 400 everywhere', async () => {
+    for (const [path, operations] of Object.entries(openapi.paths))
+      for (const method of Object.keys(operations))
+        for (const query of ['a&b', `q=${'x'.repeat(5000)}`]) {
+          const { status } = await daemon.ask(method.toUpperCase(), `${example(path)}?${query}`, { token });
+          assert.equal(status, 400, `${method} ${path}`);
+        }
   });
 
   await t.test('an unknown path is 404, whoever asks', async () => {
