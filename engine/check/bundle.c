@@ -121,7 +121,8 @@ static void leave(struct bundle *bundle, int from, enum lien_side_of_pair side)
     int node = side == LIEN_PAIR_PARENT ? bundle->places[from].parent : bundle->places[from].child;
     const struct lien_pair_moves *moves = lien_pair_moves(&bundle->pair, side, node);
     for (int i = 0; moves && i < moves->count && bundle->rc == 0; i++)
-        arrive(bundle, from, side, moves->items[i]);
+        if (!lien_pair_is_of_other(&bundle->pair, side, moves->items[i]))
+            arrive(bundle, from, side, moves->items[i]);
     if (!moves)
         bundle->rc = LIEN_ENOMEM;
 }
@@ -179,7 +180,7 @@ static int tell(struct bundle *bundle, int place)
     int count;
     struct lien_pair_step *steps = steps_to(bundle, place, &count);
     const struct lien_invoke *invoke = bundle->pair.invoke;
-    struct lien_found found = {.definition = bundle->pair.parent.graph.definition,
+    struct lien_found found = {.definition = bundle->pair.parent->graph.definition,
                                .rule = "stranded-dossier",
                                .pointer = bundle->pair.holder->pointer,
                                .place = lien_findings_state(bundle->pair.holder)};
@@ -221,12 +222,11 @@ static void check_places(struct bundle *bundle)
     free(ends);
 }
 
-static int check_pair(lien_check *check, const struct lien_definition *definition,
-                      const struct lien_state *holder, const struct lien_invoke *invoke,
-                      struct lien_check_figures *ret)
+static int check_pair(struct lien_half *parent, const struct lien_state *holder,
+                      const struct lien_invoke *invoke, struct lien_check_figures *ret)
 {
     struct bundle bundle = {.complete = true};
-    int rc = lien_pair_init(&bundle.pair, check, definition, holder, invoke);
+    int rc = lien_pair_init(&bundle.pair, parent, holder, invoke);
     if (rc == 0)
         unfold(&bundle);
     if (rc == 0 && bundle.rc == 0 && bundle.complete)
@@ -280,11 +280,14 @@ int lien_check_bundle(lien_check *check, size_t index, struct lien_check_figures
                                lien_definition_id(definition));
         return rc < 0 ? lien_error_set(err, rc, "out of memory") : 0;
     }
+    struct lien_half parent;
+    rc = lien_half_init(&parent, check, definition);
     for (int s = 0; s < definition->state_count; s++)
         for (int i = 0; i < definition->states[s].invoke_count && rc == 0; i++) {
             const struct lien_invoke *invoke = &definition->states[s].invokes[i];
             if (lien_parts_procedure(check, invoke->actor->procedure))
-                rc = check_pair(check, definition, &definition->states[s], invoke, ret);
+                rc = check_pair(&parent, &definition->states[s], invoke, ret);
         }
+    lien_half_clear(&parent);
     return rc < 0 ? lien_error_set(err, rc, "out of memory") : 0;
 }

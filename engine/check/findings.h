@@ -13,7 +13,6 @@ struct lien_check {
     struct lien_finding *items;
     size_t count, size, waived;
     lien_arena *texts; /* of pointers and sentences */
-    struct lien_world_model *models; /* NULL until something is explored */
 };
 
 /* Where a finding is and what shows it. */

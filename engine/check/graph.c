@@ -447,6 +447,8 @@ void lien_graph_open(struct lien_graph *graph, int input)
     struct lien_step step = {0};
     struct lien_error err = {0};
     int rc = lien_machine_start(graph->definition, &env, &step, &err);
+    if (rc < 0)
+        graph->failure = err;
     take(graph, rc, &step, &node, false);
 }
 

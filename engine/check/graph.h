@@ -61,6 +61,7 @@ struct lien_graph {
     size_t table_size;
     char **keys;
     bool complete;
+    struct lien_error failure; /* why a case could not be opened */
     /* Told of each move that led somewhere; NULL: nobody asks. */
     void (*moved)(void *self, const struct lien_node *move, int to, const struct lien_step *step);
     void *self;

@@ -13,41 +13,57 @@ static json_t *lend(const json_t *value)
 
 static struct lien_half *half_of(struct lien_pair *pair, enum lien_side_of_pair side)
 {
-    return side == LIEN_PAIR_PARENT ? &pair->parent : &pair->child;
+    return side == LIEN_PAIR_PARENT ? pair->parent : &pair->child;
 }
 
-static const char *effect_kind(const struct lien_pair *pair, enum lien_side_of_pair side,
-                               const struct lien_effect *effect)
+static const char *effect_kind(const struct lien_effect *effect)
 {
-    const char *id = json_string_value(effect->id);
-    const char *other = side == LIEN_PAIR_PARENT ? pair->invoke->id : "parent";
-    if (!id || strcmp(id, other) != 0)
-        return NULL;
-    if (effect->kind == LIEN_EFFECT_SEND)
+    switch (effect->kind) {
+    case LIEN_EFFECT_SEND:
         return "send";
-    if (side == LIEN_PAIR_CHILD)
-        return NULL;
-    return effect->kind == LIEN_EFFECT_START  ? "start"
-           : effect->kind == LIEN_EFFECT_STOP ? "stop"
-                                              : NULL;
+    case LIEN_EFFECT_START:
+        return "start";
+    case LIEN_EFFECT_STOP:
+        return "stop";
+    case LIEN_EFFECT_LOG:
+    case LIEN_EFFECT_EMIT:
+        break;
+    }
+    return NULL;
 }
 
-/* What a step asks of the other one; NULL: nothing. */
-static json_t *effects_of(const struct lien_pair *pair, enum lien_side_of_pair side,
-                          const struct lien_step *step)
+/* What a step asks of other cases; NULL: nothing. */
+static json_t *effects_of(const struct lien_step *step)
 {
     json_t *effects = NULL;
     for (size_t i = 0; i < step->effects.count; i++) {
         const struct lien_effect *effect = &step->effects.items[i];
-        const char *kind = effect_kind(pair, side, effect);
+        const char *kind = effect_kind(effect);
         if (!kind)
             continue;
         if (!effects)
             effects = json_array();
-        json_array_append_new(effects, json_pack("{s:s, s:O?}", "kind", kind, "data",
-                                                 effect->data));
+        json_array_append_new(effects, json_pack("{s:s, s:O, s:O?}", "kind", kind, "id",
+                                                 effect->id, "data", effect->data));
     }
     return effects;
+}
+
+/* Whether one of them is for the other of the pair. */
+static bool is_for_other(const struct lien_pair *pair, enum lien_side_of_pair side,
+                         const json_t *effect)
+{
+    const char *id = json_string_value(json_object_get(effect, "id"));
+    return strcmp(id, side == LIEN_PAIR_PARENT ? pair->invoke->id : "parent") == 0;
+}
+
+static bool some_for_other(const struct lien_pair *pair, enum lien_side_of_pair side,
+                           const json_t *effects)
+{
+    for (size_t i = 0; i < json_array_size(effects); i++)
+        if (is_for_other(pair, side, json_array_get(effects, i)))
+            return true;
+    return false;
 }
 
 /* --- the moves of one side --- */
@@ -68,57 +84,49 @@ static void note_sent(void *self, const struct lien_action *action, const char *
         json_object_set_new(filter->types, type, json_true());
 }
 
-static bool sends(const struct lien_definition *definition, const char *type, bool to_parent)
+/* What a procedure sends to its parent, or to what it invokes: a new object of types. */
+static json_t *types_sent(const struct lien_definition *definition, bool to_parent)
 {
     struct filter filter = {json_object(), to_parent};
     const struct lien_walk walk = {.self = &filter, .action = note_sent};
     lien_walk(definition, &walk);
-    bool found = json_object_get(filter.types, type) != NULL;
-    json_decref(filter.types);
-    return found;
+    return filter.types;
 }
 
-/* Whether a message comes from the other one of the pair and from nobody else. */
-static bool is_of_the_other(struct lien_pair *pair, enum lien_side_of_pair side, const char *type)
+/* What only this child sends: a sibling may send the same. */
+static json_t *types_of_child_alone(const struct lien_pair *pair)
 {
-    const struct lien_definition *parent = pair->parent.graph.definition;
+    const struct lien_definition *parent = pair->parent->graph.definition;
     const struct lien_definition *child = pair->child.graph.definition;
-    if (side == LIEN_PAIR_CHILD)
-        return sends(parent, type, false);
-    if (!sends(child, type, true))
-        return false;
+    json_t *types = types_sent(child, true), *ignored;
+    const char *type;
     for (int i = 0; i < parent->actor_count; i++) {
         const struct lien_definition *sibling =
             lien_parts_procedure(pair->check, parent->actors[i].procedure);
-        if (sibling && sibling != child && sends(sibling, type, true))
-            return false;
+        if (!sibling || sibling == child)
+            continue;
+        json_auto_t *others = types_sent(sibling, true);
+        json_object_foreach(others, type, ignored)
+            json_object_del(types, type);
     }
-    return true;
+    return types;
 }
 
-static bool is_left_out(struct lien_pair *pair, enum lien_side_of_pair side,
-                        const struct lien_node *move)
+bool lien_pair_is_of_other(const struct lien_pair *pair, enum lien_side_of_pair side,
+                           const struct lien_pair_move *move)
 {
     const char *type = json_string_value(json_object_get(move->event, "type"));
     if (move->kind == LIEN_MOVE_MESSAGE)
-        return is_of_the_other(pair, side, type);
+        return json_object_get(side == LIEN_PAIR_PARENT ? pair->from_child : pair->from_parent,
+                               type) != NULL;
     const char *id = move->kind == LIEN_MOVE_ANSWER ? strstr(type, ".actor.") : NULL;
     return side == LIEN_PAIR_PARENT && id && strcmp(id + 7, pair->invoke->id) == 0;
 }
 
-/* Where a list is filled from: the pair, and which side. */
-struct collector {
-    struct lien_pair *pair;
-    enum lien_side_of_pair side;
-};
-
 static void collect(void *self, const struct lien_node *node, int to, const struct lien_step *step)
 {
-    const struct collector *collector = self;
-    struct lien_half *half = half_of(collector->pair, collector->side);
+    struct lien_half *half = self;
     struct lien_pair_moves *list = half->open;
-    if (is_left_out(collector->pair, collector->side, node))
-        return;
     struct lien_pair_move **items =
         realloc(list->items, ((size_t)list->count + 1) * sizeof(*items));
     struct lien_pair_move *move = calloc(1, sizeof(*move));
@@ -130,7 +138,7 @@ static void collect(void *self, const struct lien_node *node, int to, const stru
         return;
     }
     *move = (struct lien_pair_move){node->kind, json_incref(node->event), node->input, to,
-                                    effects_of(collector->pair, collector->side, step)};
+                                    effects_of(step)};
     items[list->count++] = move;
 }
 
@@ -154,7 +162,6 @@ const struct lien_pair_moves *lien_pair_moves(struct lien_pair *pair, enum lien_
                                               int node)
 {
     struct lien_half *half = half_of(pair, side);
-    struct collector collector = {pair, side};
     if (!make_room(half, node + 1))
         return NULL;
     struct lien_pair_moves *list = &half->lists[node + 1];
@@ -162,7 +169,7 @@ const struct lien_pair_moves *lien_pair_moves(struct lien_pair *pair, enum lien_
         return list;
     half->open = list;
     half->graph.moved = collect;
-    half->graph.self = &collector;
+    half->graph.self = half;
     if (node >= 0)
         lien_graph_expand(&half->graph, node);
     for (size_t i = 0; node < 0 && i < json_array_size(half->graph.inputs); i++)
@@ -209,8 +216,10 @@ static void queue(struct together *both, enum lien_side_of_pair from, json_t *ef
     json_t *effect;
     size_t i;
     json_array_foreach(effects, i, effect)
-        json_array_append_new(both->tasks, json_pack("{s:b, s:O}", "fromParent",
-                                                     from == LIEN_PAIR_PARENT, "effect", effect));
+        if (is_for_other(both->pair, from, effect))
+            json_array_append_new(both->tasks,
+                                  json_pack("{s:b, s:O}", "fromParent", from == LIEN_PAIR_PARENT,
+                                            "effect", effect));
     json_decref(effects);
 }
 
@@ -229,7 +238,7 @@ static void end_child(struct together *both)
                               json_sprintf("xstate.done.actor.%s", both->pair->invoke->id),
                               "output", lien_snapshot_output(both->child));
     queue(both, LIEN_PAIR_CHILD,
-          json_pack("[{s:s, s:o}]", "kind", "send", "data", event));
+          json_pack("[{s:s, s:s, s:o}]", "kind", "send", "id", "parent", "data", event));
     drop_child(both);
 }
 
@@ -238,7 +247,7 @@ static void adopt(struct together *both, enum lien_side_of_pair side, struct lie
     lien_snapshot **own = side == LIEN_PAIR_PARENT ? &both->parent : &both->child;
     lien_snapshot_unref(*own);
     *own = lien_snapshot_ref(step->snapshot);
-    queue(both, side, effects_of(both->pair, side, step));
+    queue(both, side, effects_of(step));
     lien_step_clear(step);
     end_child(both);
 }
@@ -300,7 +309,7 @@ static int intern(struct together *both, int *ret_parent, int *ret_child)
 {
     struct lien_pair *pair = both->pair;
     struct lien_node parent = {.snapshot = both->parent, .parent = -1, .input = both->input};
-    int found = lien_graph_intern(&pair->parent.graph, &parent), child = -1;
+    int found = lien_graph_intern(&pair->parent->graph, &parent), child = -1;
     if (found < 0)
         return found;
     if (both->child) {
@@ -330,8 +339,8 @@ static void set_child(struct together *both, int child)
 int lien_pair_take(struct lien_pair *pair, int parent, int child, enum lien_side_of_pair side,
                    const struct lien_pair_move *move, int *ret_parent, int *ret_child)
 {
-    const struct lien_graph *graph = &pair->parent.graph;
-    bool alone = !move->effects && (side == LIEN_PAIR_PARENT ||
+    const struct lien_graph *graph = &pair->parent->graph;
+    bool alone = !some_for_other(pair, side, move->effects) && (side == LIEN_PAIR_PARENT ||
                                     !pair->child.graph.nodes[move->to].snapshot->done);
     if (alone) {
         *ret_parent = side == LIEN_PAIR_PARENT ? move->to : parent;
@@ -424,7 +433,7 @@ json_t *lien_pair_replay(struct lien_pair *pair, const struct lien_pair_step *st
     if (rc == 0)
         rc = intern(&both, &at_parent, &at_child);
     if (rc == 0 && at_parent == parent && at_child == child) {
-        *ret_input = json_incref(json_array_get(pair->parent.graph.inputs, (size_t)both.input));
+        *ret_input = json_incref(json_array_get(pair->parent->graph.inputs, (size_t)both.input));
     } else {
         json_decref(path);
         path = NULL;
@@ -437,7 +446,7 @@ json_t *lien_pair_replay(struct lien_pair *pair, const struct lien_pair_step *st
 
 bool lien_pair_is_done(const struct lien_pair *pair, int parent)
 {
-    return pair->parent.graph.nodes[parent].snapshot->done;
+    return pair->parent->graph.nodes[parent].snapshot->done;
 }
 
 /* What the parent alone is told of is not told again. */
@@ -448,7 +457,7 @@ bool lien_pair_ends_alone(struct lien_pair *pair, int parent)
     (void)parent;
     for (size_t i = 0; (finding = lien_check_finding(pair->check, i)); i++)
         for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++)
-            if (finding->definition == pair->parent.graph.definition &&
+            if (finding->definition == pair->parent->graph.definition &&
                 strcmp(finding->rule, rules[r]) == 0)
                 return false;
     return true;
@@ -458,7 +467,7 @@ void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side,
                       size_t size)
 {
     const struct lien_graph *graph =
-        side == LIEN_PAIR_PARENT ? &pair->parent.graph : &pair->child.graph;
+        side == LIEN_PAIR_PARENT ? &pair->parent->graph : &pair->child.graph;
     snprintf(out, size, "%s", node < 0 ? "-" : "");
     if (node < 0)
         return;
@@ -471,21 +480,14 @@ void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side,
     }
 }
 
-int lien_pair_init(struct lien_pair *pair, lien_check *check,
-                   const struct lien_definition *definition, const struct lien_state *holder,
-                   const struct lien_invoke *invoke)
+int lien_half_init(struct lien_half *half, lien_check *check,
+                   const struct lien_definition *definition)
 {
-    *pair = (struct lien_pair){.check = check, .holder = holder, .invoke = invoke};
-    const struct lien_definition *child = lien_parts_procedure(check, invoke->actor->procedure);
-    int rc = lien_graph_init(&pair->parent.graph, check, definition);
-    if (rc == 0)
-        rc = lien_graph_init(&pair->child.graph, check, child);
-    if (rc == 0)
-        json_array_clear(pair->child.graph.inputs);
-    return rc;
+    *half = (struct lien_half){0};
+    return lien_graph_init(&half->graph, check, definition);
 }
 
-static void clear_half(struct lien_half *half)
+void lien_half_clear(struct lien_half *half)
 {
     for (int l = 0; l < half->size; l++) {
         for (int i = 0; i < half->lists[l].count; i++) {
@@ -499,8 +501,25 @@ static void clear_half(struct lien_half *half)
     lien_graph_clear(&half->graph);
 }
 
+int lien_pair_init(struct lien_pair *pair, struct lien_half *parent,
+                   const struct lien_state *holder, const struct lien_invoke *invoke)
+{
+    lien_check *check = parent->graph.check;
+    *pair = (struct lien_pair){.check = check, .holder = holder, .invoke = invoke,
+                               .parent = parent};
+    int rc = lien_half_init(&pair->child, check,
+                            lien_parts_procedure(check, invoke->actor->procedure));
+    if (rc < 0)
+        return rc;
+    json_array_clear(pair->child.graph.inputs);
+    pair->from_child = types_of_child_alone(pair);
+    pair->from_parent = types_sent(parent->graph.definition, false);
+    return pair->from_child && pair->from_parent ? 0 : LIEN_ENOMEM;
+}
+
 void lien_pair_clear(struct lien_pair *pair)
 {
-    clear_half(&pair->parent);
-    clear_half(&pair->child);
+    json_decref(pair->from_child);
+    json_decref(pair->from_parent);
+    lien_half_clear(&pair->child);
 }

@@ -17,7 +17,7 @@ struct lien_pair_move {
     json_t *event;
     int input;
     int to;
-    json_t *effects; /* [{"kind": "start"|"stop"|"send", "id", "data"}]; NULL: none for the other */
+    json_t *effects; /* [{"kind": "start"|"stop"|"send", "id", "data"}]; NULL: there are none */
 };
 struct lien_pair_moves {
     struct lien_pair_move **items;
@@ -37,7 +37,9 @@ struct lien_pair {
     lien_check *check;
     const struct lien_state *holder; /* of the invocation */
     const struct lien_invoke *invoke;
-    struct lien_half parent, child;
+    struct lien_half *parent; /* lent: it is the same with each child */
+    struct lien_half child;
+    json_t *from_child, *from_parent; /* types that come from the other one and from nobody else */
 };
 
 struct lien_pair_step {
@@ -45,17 +47,24 @@ struct lien_pair_step {
     const struct lien_pair_move *move;
 };
 
-LIEN_MUST_CHECK int lien_pair_init(struct lien_pair *pair, lien_check *check,
-                                   const struct lien_definition *definition,
+LIEN_MUST_CHECK int lien_half_init(struct lien_half *half, lien_check *check,
+                                   const struct lien_definition *definition);
+void lien_half_clear(struct lien_half *half);
+
+/* parent: borrowed, and made ready by lien_half_init. */
+LIEN_MUST_CHECK int lien_pair_init(struct lien_pair *pair, struct lien_half *parent,
                                    const struct lien_state *holder,
                                    const struct lien_invoke *invoke);
 void lien_pair_clear(struct lien_pair *pair);
 
 #define LIEN_PAIR_UNOPENED (-1)
-/* The moves that a side has by itself from a node; those of the other side are left out. Lends;
- * NULL: out of memory. */
+/* The moves that a side has from a node, were the other open. Lends; NULL: out of memory. */
 const struct lien_pair_moves *lien_pair_moves(struct lien_pair *pair, enum lien_side_of_pair side,
                                               int node);
+
+/* Whether a move is really one of the other side. */
+bool lien_pair_is_of_other(const struct lien_pair *pair, enum lien_side_of_pair side,
+                           const struct lien_pair_move *move);
 
 /* Take one, with all that the two then send one another. LIEN_EREFUSED: it fails. */
 LIEN_MUST_CHECK int lien_pair_take(struct lien_pair *pair, int parent, int child,

@@ -76,11 +76,6 @@ static const struct lien_check_rule rules[] = {
      "tên khóa.",
      "A rule reads a key of the context that nobody writes and `context` does not declare.\nWhat to "
      "do: mend the key's name."},
-    {"unwritten-read", LIEN_FAULT_ERROR,
-     "Có một đường đi mà trên đó khóa của `context` được đọc trước khi được ghi.\nCách sửa: khai báo "
-     "giá trị ban đầu trong `context`, hoặc ghi nó sớm hơn.",
-     "There is a path on which a key of the context is read before it is written.\nWhat to do: "
-     "declare its first value in `context`, or write it earlier."},
     {"unknown-input-member", LIEN_FAULT_ERROR,
      "Quy tắc đọc một thành phần của `input` mà mẫu đầu vào không khai báo.\nCách sửa: sửa tên, hoặc "
      "khai báo nó trong `procedure.input`.",
@@ -108,11 +103,6 @@ static const struct lien_check_rule rules[] = {
     {"output-missing", LIEN_FAULT_ERROR,
      "Đầu ra thiếu một thành phần mà mẫu đầu ra bắt buộc.\nCách sửa: thêm nó vào `machine.output`.",
      "The output lacks a member that its schema requires.\nWhat to do: add it to `machine.output`."},
-    {"output-refused", LIEN_FAULT_ERROR,
-     "Có một kết thúc mà ở đó đầu ra bị mẫu của nó từ chối.\nCách sửa: ghi giá trị trước khi kết "
-     "thúc, hoặc sửa mẫu.",
-     "There is an end at which the output is refused by its schema.\nWhat to do: write the value "
-     "before the end, or mend the schema."},
     {"input-missing", LIEN_FAULT_ERROR,
      "Lời gọi một thủ tục không đưa một thành phần mà thủ tục đó bắt buộc.\nCách sửa: thêm nó vào "
      "`invoke.input`.",
@@ -165,11 +155,12 @@ static const struct lien_check_rule rules[] = {
      "An event that a person sends has a title in both languages.\nWhat to do: fill in `title.vi` "
      "and `title.en`."},
     /* --- the check itself --- */
-    {"too-large", LIEN_FAULT_WARNING,
-     "Thủ tục quá lớn để kiểm tra trọn vẹn, nên không có gì được chứng minh.\nCách sửa: chia nhỏ, "
-     "hoặc tăng `--limit`.",
-     "The procedure is too large to be checked whole, so nothing is proved.\nWhat to do: divide it, "
-     "or raise `--limit`."},
+    {"not-explored", LIEN_FAULT_WARNING,
+     "Không mở được hồ sơ nào với dữ liệu ví dụ, nên không có gì được chứng minh.\nCách sửa: xem lỗi "
+     "kèm theo; thường là một quy tắc khi mở hồ sơ đọc dữ liệu mà mẫu đầu vào không bảo đảm.",
+     "No case could be opened with example data, so nothing is proved.\nWhat to do: look at the "
+     "error that is told; mostly a rule at the opening reads what the input's schema does not "
+     "guarantee."},
 };
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))

@@ -275,8 +275,20 @@ static void check_writes(struct sound *sound)
     }
 }
 
+static void tell_failure(struct sound *sound)
+{
+    struct lien_found found = {.definition = sound->graph->definition, .rule = "not-explored",
+                               .pointer = sound->graph->failure.pointer};
+    sound->rc = lien_findings_add(sound->check, &found, "không mở được hồ sơ nào: %s",
+                                  "no case could be opened: %s", sound->graph->failure.message);
+}
+
 static void look(struct sound *sound)
 {
+    if (sound->graph->count == 0) {
+        tell_failure(sound);
+        return;
+    }
     check_ends(sound);
     tell_first(sound, "endless-step", has_failed, "từ \"%s\" một bước không bao giờ dừng",
                "from \"%s\" a step never comes to rest");

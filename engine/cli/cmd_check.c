@@ -307,7 +307,6 @@ static int prove_all(struct checking *checking)
     const struct lien_check_terms terms = {
         .catalog = checking->catalog,
         .whole = checking->whole,
-        .exhaustive = lien_cli_option(checking->cli, "exhaustive") != NULL,
         .limit = limit ? (size_t)strtoull(limit, NULL, 10) : 0};
     int status = LIEN_EXIT_DONE;
     checking->figures = json_array();
@@ -506,12 +505,11 @@ static const struct lien_option options[] = {
     LIEN_OPTION_JSON,
     {"explain", "RULE", {"giải thích một quy tắc", "explain a rule"}},
     {"limit", "N", {"tối đa N cấu hình mỗi lần", "at most N configurations at a time"}},
-    {"exhaustive", NULL, {"ghép không rút gọn", "compose without reduction"}},
     LIEN_OPTION_END};
 
 const struct lien_cli_command lien_cmd_check = {
     .name = "check",
-    .usage = "FILE|DIR… [--json] [--limit N] [--exhaustive] | --explain RULE",
+    .usage = "FILE|DIR… [--json] [--limit N] | --explain RULE",
     .summary = {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị; chứng minh không hồ sơ nào bị treo",
                 "say every fault of procedures and other files; prove that no case can hang"},
     .options = options,

@@ -28,9 +28,8 @@ struct lien_catalog;
 /* What is to be checked. Everything is borrowed and outlives the check. */
 struct lien_check_terms {
     const struct lien_catalog *catalog; /* what stands together */
-    bool whole;        /* what is not in the catalog does not exist (a folder), or may (files) */
-    bool exhaustive;   /* compose without reduction */
-    size_t limit;      /* configurations of one exploration; 0: LIEN_CHECK_LIMIT */
+    bool whole;   /* what is not in the catalog does not exist (a folder), or may (files) */
+    size_t limit; /* configurations of one exploration; 0: LIEN_CHECK_LIMIT */
 };
 #define LIEN_CHECK_LIMIT 2000000
 
@@ -51,7 +50,6 @@ struct lien_finding {
 struct lien_check_figures {
     size_t configurations, moves;
     bool complete; /* false: the limit was reached, nothing is proved */
-    size_t memory_bytes;
 };
 
 /* A rule of the check, as `lienthong check --explain` tells it. */
