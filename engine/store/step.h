@@ -72,6 +72,19 @@ struct lien_unmatched_row {
     const char *event; /* canonical JSON */
 };
 
+/* Which delivery is looked for: by its id, or (id nil) the latest request of a case's invocation. */
+struct lien_delivery_key {
+    struct lien_id dossier;
+    struct lien_id id;
+    struct lien_id case_id;
+    const char *invocation;
+};
+
+struct lien_kept_delivery {
+    struct lien_outbox_row row; /* without type and acknowledge_ms */
+    enum lien_delivery_state state;
+};
+
 struct lien_store_ops {
     /* Transaction and savepoint. */
     int (*begin)(lien_store *store, struct lien_error *err);
@@ -109,6 +122,22 @@ struct lien_store_ops {
                            const char *about, int64_t at_ms, struct lien_error *err);
     int (*add_unmatched)(lien_store *store, const struct lien_unmatched_row *row,
                          struct lien_error *err);
+
+    /* What a person decides on. They lend *ret until the next call of a find_ function;
+     * LIEN_ENOTFOUND. An incident that is closed is not found; of unmatched answers to an
+     * invocation (xstate.….actor.ID) the latest is. */
+    int (*find_incident)(lien_store *store, const struct lien_id *id,
+                         struct lien_incident_row *ret, struct lien_error *err);
+    int (*find_unmatched)(lien_store *store, const struct lien_id *dossier,
+                          const struct lien_id *id, struct lien_unmatched_row *ret,
+                          struct lien_error *err);
+    int (*find_unmatched_answer)(lien_store *store, const struct lien_id *dossier,
+                                 const struct lien_id *case_id, const char *invocation,
+                                 struct lien_unmatched_row *ret, struct lien_error *err);
+    int (*find_delivery)(lien_store *store, const struct lien_delivery_key *key,
+                         struct lien_kept_delivery *ret, struct lien_error *err);
+    int (*drop_unmatched)(lien_store *store, const struct lien_id *dossier,
+                          const struct lien_id *id, struct lien_error *err);
 
     /* Callbacks. find_callback lends *ret until the next call; LIEN_ENOTFOUND. */
     int (*add_callback)(lien_store *store, const struct lien_callback_row *row,

@@ -26,6 +26,18 @@ void lien_db_take_back(struct lien_db_store *store)
     store->lending.stmt = NULL;
 }
 
+int lien_db_lend(struct lien_db_store *store, struct lien_db_use *use, const char *missing,
+                 struct lien_error *err)
+{
+    int code = lien_db_step(use, err);
+    if (code <= 0) {
+        lien_db_finish(use);
+        return code ? code : lien_error_set(err, LIEN_ENOTFOUND, "%s", missing);
+    }
+    store->lending = *use;
+    return LIEN_OK;
+}
+
 static void close_store(lien_store *base)
 {
     if (!base)
@@ -55,6 +67,11 @@ static const struct lien_store_ops ops = {
     .add_incident = lien_db_add_incident,
     .close_incidents = lien_db_close_incidents,
     .add_unmatched = lien_db_add_unmatched,
+    .find_incident = lien_db_find_incident,
+    .find_unmatched = lien_db_find_unmatched,
+    .find_unmatched_answer = lien_db_find_unmatched_answer,
+    .find_delivery = lien_db_find_delivery,
+    .drop_unmatched = lien_db_drop_unmatched,
     .add_callback = lien_db_add_callback,
     .find_callback = lien_db_find_callback,
     .answer_callback = lien_db_answer_callback,

@@ -12,7 +12,7 @@ struct lien_db_store {
     struct lien_db db;
     struct lien_db_totals totals;       /* of the transaction */
     struct lien_db_totals totals_saved; /* as they were at the savepoint */
-    /* What find_callback and find_answer lend: the statement that holds the row, until then. */
+    /* What the find_ functions lend: the statement that holds the row, until then. */
     struct lien_db_use lending;
 };
 
@@ -21,6 +21,10 @@ static inline struct lien_db_store *lien_db_of(lien_store *store)
     return (struct lien_db_store *)store;
 }
 
+/* Step a statement to the one row that *ret is read from; the statement stays lent. LIEN_ENOTFOUND
+ * with that sentence. */
+int lien_db_lend(struct lien_db_store *store, struct lien_db_use *use, const char *missing,
+                 struct lien_error *err);
 /* Take back what was lent, so that the statement holds no page. */
 void lien_db_take_back(struct lien_db_store *store);
 
@@ -60,6 +64,18 @@ int lien_db_close_incidents(lien_store *store, const struct lien_id *case_id, co
                             const char *about, int64_t at_ms, struct lien_error *err);
 int lien_db_add_unmatched(lien_store *store, const struct lien_unmatched_row *row,
                           struct lien_error *err);
+int lien_db_find_incident(lien_store *store, const struct lien_id *id,
+                          struct lien_incident_row *ret, struct lien_error *err);
+int lien_db_find_unmatched(lien_store *store, const struct lien_id *dossier,
+                           const struct lien_id *id, struct lien_unmatched_row *ret,
+                           struct lien_error *err);
+int lien_db_find_unmatched_answer(lien_store *store, const struct lien_id *dossier,
+                                  const struct lien_id *case_id, const char *invocation,
+                                  struct lien_unmatched_row *ret, struct lien_error *err);
+int lien_db_find_delivery(lien_store *store, const struct lien_delivery_key *key,
+                          struct lien_kept_delivery *ret, struct lien_error *err);
+int lien_db_drop_unmatched(lien_store *store, const struct lien_id *dossier,
+                           const struct lien_id *id, struct lien_error *err);
 
 int lien_db_add_callback(lien_store *store, const struct lien_callback_row *row,
                          struct lien_error *err);
