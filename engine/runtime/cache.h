@@ -20,7 +20,7 @@ struct lien_cached {
 
 struct lien_cache {
     struct lien_id_map map; /* a dossier's id, and that of each of its cases → struct lien_cached */
-    TAILQ_HEAD(lien_cached_list, lien_cached) by_use; /* the one used last comes first */
+    TAILQ_HEAD(lien_cached_list, lien_cached) by_use; /* the one used last first */
     size_t bytes;
     size_t bytes_max;
     size_t count;

@@ -47,8 +47,8 @@ static int find_repeated(struct lien_writer *writer, struct callback_request *as
     if (!asked->webhook_id)
         return LIEN_ENOTFOUND;
     lien_token_answer_key(asked->token_hash, asked->webhook_id, key);
-    int code = writer->store->ops->find_answer(
-        writer->store, key, lien_runtime_now_ms(writer->runtime), &kept, err);
+    int code = writer->store->ops->find_answer(writer->store, key,
+                                               lien_runtime_now_ms(writer->runtime), &kept, err);
     if (code)
         return code;
     bool same = memcmp(kept.body_hash, asked->body_hash, sizeof kept.body_hash) == 0;

@@ -25,8 +25,7 @@ struct lien_id_map {
 
 void lien_id_map_clear(struct lien_id_map *map);
 /* Set what an id leads to; it is not nil. Errors: LIEN_ENOMEM, nothing changed. */
-LIEN_MUST_CHECK int lien_id_map_put(struct lien_id_map *map, const struct lien_id *id,
-                                    void *value);
+LIEN_MUST_CHECK int lien_id_map_put(struct lien_id_map *map, const struct lien_id *id, void *value);
 void *lien_id_map_find(const struct lien_id_map *map, const struct lien_id *id); /* or NULL */
 void lien_id_map_remove(struct lien_id_map *map, const struct lien_id *id); /* unknown: nothing */
 

@@ -22,8 +22,8 @@ void lien_mail_append(struct lien_mail_list *list, struct lien_mail *mail);
 typedef struct lien_mailbox lien_mailbox;
 
 /* `after` is called on the loop's thread when all mail of a wake-up was delivered. */
-LIEN_MUST_CHECK int lien_mailbox_new(struct event_base *base, void (*after)(void *self),
-                                     void *self, lien_mailbox **ret, struct lien_error *err);
+LIEN_MUST_CHECK int lien_mailbox_new(struct event_base *base, void (*after)(void *self), void *self,
+                                     lien_mailbox **ret, struct lien_error *err);
 /* Delivers what is left first. Takes NULL. */
 void lien_mailbox_free(lien_mailbox *mailbox);
 /* From any thread; also with nothing in the list, for the sake of `after`. */

@@ -22,8 +22,8 @@ static json_t *timer_numbers(const struct lien_numbers *numbers)
 
 static json_t *delivery_numbers(const struct lien_numbers *numbers)
 {
-    return json_pack("{s:I, s:I, s:I}", "given", lien_number(&numbers->deliveries_given),
-                     "settled", lien_number(&numbers->deliveries_settled), "dead",
+    return json_pack("{s:I, s:I, s:I}", "given", lien_number(&numbers->deliveries_given), "settled",
+                     lien_number(&numbers->deliveries_settled), "dead",
                      lien_number(&numbers->deliveries_dead));
 }
 

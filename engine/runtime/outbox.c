@@ -148,8 +148,7 @@ static void deliver(struct lien_mail *mail)
     lien_count(&asked->runtime->numbers.deliveries_given, (int64_t)asked->count);
     note_held(outbox, asked);
     if (outbox->calls.courier)
-        outbox->calls.give(outbox->calls.courier, asked->parcels, asked->count,
-                           asked->next_due_ms);
+        outbox->calls.give(outbox->calls.courier, asked->parcels, asked->count, asked->next_due_ms);
     else
         for (size_t i = 0; i < asked->count; i++)
             clear_parcel(&asked->parcels[i]);

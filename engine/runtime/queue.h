@@ -56,8 +56,7 @@ LIEN_MUST_CHECK int lien_queue_put(struct lien_queue *queue, struct lien_request
  * Take all that wait, at most max; sleep while there is nothing, at most wait_ms, or until somebody
  * nudges. false: the queue is closed and empty.
  */
-bool lien_queue_take(struct lien_queue *queue, size_t max, int64_t wait_ms,
-                     struct lien_batch *ret);
+bool lien_queue_take(struct lien_queue *queue, size_t max, int64_t wait_ms, struct lien_batch *ret);
 void lien_queue_nudge(struct lien_queue *queue);
 /* Let the writer finish what waits, and then end. */
 void lien_queue_close(struct lien_queue *queue);

@@ -84,9 +84,9 @@ static int keep_answer(struct lien_turn *turn, const struct settle_request *aske
     if (!code)
         code = use_token_up(writer, asked, err);
     if (!code)
-        code = writer->store->ops->close_incidents(writer->store, &asked->case_id,
-                                                   "acknowledgement", asked->invocation,
-                                                   writer->world.now_ms, err);
+        code =
+            writer->store->ops->close_incidents(writer->store, &asked->case_id, "acknowledgement",
+                                                asked->invocation, writer->world.now_ms, err);
     return code;
 }
 

@@ -7,6 +7,7 @@
 #define WAKES_MAX 64
 /* A sleep is no longer than this: the system's clock may be set. */
 #define SLEEP_MAX_MS 1000
+#define SLEEP_WITHOUT_TIMERS_MS 60000
 #define REST_MS 10000
 
 static bool rests(const struct lien_rests *rests, const struct lien_id *case_id)
@@ -34,7 +35,7 @@ static void begin_rest(struct lien_rests *rests, const struct lien_id *case_id, 
 int64_t lien_timer_wait_ms(struct lien_writer *writer)
 {
     if (writer->next_wake_ms == LIEN_NEVER)
-        return SLEEP_MAX_MS;
+        return SLEEP_WITHOUT_TIMERS_MS;
     int64_t wait_ms = writer->next_wake_ms - lien_runtime_now_ms(writer->runtime);
     return wait_ms < 0 ? 0 : wait_ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : wait_ms;
 }
@@ -104,9 +105,8 @@ int lien_timer_fire(struct lien_writer *writer, struct lien_error *err)
     size_t count = 0, woken = 0;
     int64_t now_ms = lien_runtime_now_ms(writer->runtime);
     end_rests(&writer->rests, now_ms);
-    int code = writer->store->ops->due_cases(writer->store, now_ms,
-                                             WAKES_MAX + writer->rests.count, dossiers, cases,
-                                             &count, err);
+    int code = writer->store->ops->due_cases(writer->store, now_ms, WAKES_MAX + writer->rests.count,
+                                             dossiers, cases, &count, err);
     for (size_t i = 0; i < count && woken < WAKES_MAX && !code; i++) {
         if (rests(&writer->rests, &cases[i]))
             continue;

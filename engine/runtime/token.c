@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Derives the one-time tokens of callbacks. */
 
-#define OPENSSL_SUPPRESS_DEPRECATED /* SHA256_Init: without EVP's allocations, see store/chain.c */
+#define OPENSSL_SUPPRESS_DEPRECATED /* SHA256_Init: without EVP's allocations, see store/chain.c   \
+                                     */
 #include "runtime/token.h"
 
 #include <openssl/evp.h>

@@ -51,7 +51,7 @@ static void die(const char *what, const struct lien_error *err)
     _exit(3);
 }
 
-static uint32_t throw(struct child *child, uint32_t below)
+static uint32_t throw(struct child * child, uint32_t below)
 {
     uint64_t z = child->chance += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -70,11 +70,16 @@ static void tell(const struct record *record)
 static const char *type_of(char command)
 {
     switch (command) {
-    case 'n': return "note";
-    case 'a': return "ask";
-    case 'w': return "withdraw";
-    case 'c': return "close";
-    default: return "break";
+    case 'n':
+        return "note";
+    case 'a':
+        return "ask";
+    case 'w':
+        return "withdraw";
+    case 'c':
+        return "close";
+    default:
+        return "break";
     }
 }
 
@@ -118,11 +123,11 @@ static void submit(struct client *client)
 static void send_next(struct client *client)
 {
     struct child *child = client->child;
-    client->sent = (struct record){.what = 'S',
-                                   .command = choose_command(child, client),
-                                   .number = child->options->round * RECORD_NUMBER_OFFSET +
-                                             ++child->count,
-                                   .case_id = client->case_id};
+    client->sent =
+        (struct record){.what = 'S',
+                        .command = choose_command(child, client),
+                        .number = child->options->round * RECORD_NUMBER_OFFSET + ++child->count,
+                        .case_id = client->case_id};
     if (client->sent.command == 'o' || client->sent.command == 'p')
         client->sent.case_id = (struct lien_id){{0}};
     tell(&client->sent);

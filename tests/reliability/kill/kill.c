@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starts a runtime in a process of its own, kills it at a random moment, looks, and begins again. */
+/* Starts a runtime in a process of its own, kills it at a random moment, looks, begins again. */
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static uint32_t throw(struct trial *trial, uint32_t below)
+static uint32_t throw(struct trial * trial, uint32_t below)
 {
     uint64_t z = trial->chance += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -45,8 +45,8 @@ static uint32_t throw(struct trial *trial, uint32_t below)
 
 static void fail(const struct trial *trial, const char *what)
 {
-    fprintf(stderr, "%s (seed %llu, round %lld, file %s)\n", what,
-            (unsigned long long)trial->seed, (long long)trial->round, trial->path);
+    fprintf(stderr, "%s (seed %llu, round %lld, file %s)\n", what, (unsigned long long)trial->seed,
+            (long long)trial->round, trial->path);
     exit(1);
 }
 
@@ -136,8 +136,7 @@ static struct process start(struct trial *trial)
 static void wait_until_ready(struct trial *trial, const struct process *process)
 {
     struct record record;
-    if (read(process->from, &record, sizeof record) != (ssize_t)sizeof record ||
-        record.what != 'R')
+    if (read(process->from, &record, sizeof record) != (ssize_t)sizeof record || record.what != 'R')
         fail(trial, "the runtime does not start");
 }
 

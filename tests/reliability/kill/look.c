@@ -65,8 +65,7 @@ static const struct rule {
      "SELECT count(*) FROM (SELECT coalesce(json_extract(payload, '$.text'),"
      " json_extract(payload, '$.input.text')) AS number FROM history_payloads"
      " GROUP BY number HAVING number IS NOT NULL AND count(*) > 1)"},
-    {"a code is given once",
-     "SELECT count(*) - count(DISTINCT code) FROM case_heads"},
+    {"a code is given once", "SELECT count(*) - count(DISTINCT code) FROM case_heads"},
 };
 
 static sqlite3 *open_file(const char *path)

@@ -9,9 +9,9 @@
 
 /* One write of fewer bytes than PIPE_BUF: it arrives whole or not at all. */
 struct record {
-    char what; /* 'R' ready, 'S' sent, 'A' answered: done, 'N' answered: nothing was done */
-    char command; /* 'o' opens an errand, 'p' a pair, 'n' note, 'a' ask, 'w' withdraw, 'c' close,
-                     'b' break */
+    char what;      /* 'R' ready, 'S' sent, 'A' answered: done, 'N' answered: nothing was done */
+    char command;   /* 'o' opens an errand, 'p' a pair, 'n' note, 'a' ask, 'w' withdraw, 'c' close,
+                       'b' break */
     int64_t number; /* names the command for ever; it is its Idempotency-Key too */
     struct lien_id case_id;
     int64_t revision;

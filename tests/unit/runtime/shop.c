@@ -308,9 +308,8 @@ void command_clear(struct lien_command *command)
 void ask(struct shop *shop, struct lien_command command, struct heard *heard)
 {
     heard_clear(heard);
-    assert_int_equal(lien_runtime_submit(shop->runtime, &command, NULL, NULL, &sees_all, hear,
-                                         heard),
-                     LIEN_OK);
+    assert_int_equal(
+        lien_runtime_submit(shop->runtime, &command, NULL, NULL, &sees_all, hear, heard), LIEN_OK);
     command_clear(&command);
     shop_run_until(shop, heard_any, heard);
 }
@@ -406,8 +405,7 @@ static json_t *look_at_history(const struct lien_reading *reading, const struct 
     return items_of(page);
 }
 
-static json_t *look_at_deliveries(const struct lien_reading *reading,
-                                  const struct looking *looking)
+static json_t *look_at_deliveries(const struct lien_reading *reading, const struct looking *looking)
 {
     struct lien_id dossier;
     json_t *page = NULL;
@@ -458,8 +456,7 @@ static json_t *look_at_case(const struct lien_reading *reading, const struct loo
     lien_id_format(&looking->case_id, key);
     if (lien_reading_dossier(reading, key, &dossier, &id, &err))
         return NULL;
-    if (lien_case_view(&world, dossier, lien_dossier_find_case(dossier, &id), &viewer, &view,
-                       &err))
+    if (lien_case_view(&world, dossier, lien_dossier_find_case(dossier, &id), &viewer, &view, &err))
         print_error("%s\n", err.message);
     lien_dossier_free(dossier);
     return view;

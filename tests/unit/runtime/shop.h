@@ -20,7 +20,7 @@ struct fake_courier {
     size_t count;
     size_t settled;
     int woken;
-    bool gives;              /* an answer came to the latest question */
+    bool gives; /* an answer came to the latest question */
     int64_t next_due_ms;
 };
 

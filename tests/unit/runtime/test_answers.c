@@ -144,8 +144,8 @@ static void progress_is_told_once_and_may_come_often(void **state)
                      LIEN_CALLBACK_OTHER);
     assert_int_equal(answer(shop, token, "p2", LIEN_ANSWER_PROGRESS, value), LIEN_CALLBACK_TAKEN);
     json_t *view = read_case(shop, &id);
-    assert_int_equal(
-        json_integer_value(json_object_get(json_object_get(view, "context"), "notes")), 2);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(view, "context"), "notes")),
+                     2);
     json_decref(view);
 }
 
@@ -169,9 +169,9 @@ static void an_acknowledgement_keeps_the_systems_code_and_closes_the_incident(vo
     assert_int_equal(json_array_size(incidents), 0);
     json_decref(incidents);
     json_t *view = read_case(shop, &id);
-    assert_string_equal(json_string_value(json_object_get(json_object_get(view, "foreignCodes"),
-                                                          "registry")),
-                        "R-77");
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(view, "foreignCodes"), "registry")),
+        "R-77");
     json_decref(view);
 }
 

@@ -270,7 +270,8 @@ static void a_systems_event_that_nothing_takes_is_kept(void **state)
     shop_start(shop);
     struct lien_id id = open_errand(shop);
     struct lien_command news = event_of(&id, "registry.news", "x");
-    news.principal = (struct lien_principal){LIEN_SYSTEM, "registry", NULL, "system:registry", NULL};
+    news.principal =
+        (struct lien_principal){LIEN_SYSTEM, "registry", NULL, "system:registry", NULL};
     submit_keyed(shop, &news, 5, 1, &first);
     submit_keyed(shop, &news, 5, 1, &again);
     command_clear(&news);
@@ -317,9 +318,9 @@ static void a_failed_step_fails_alone(void **state)
                                       event_of(&id, "officer.note", "b")};
     struct heard *const all[] = {&before, &broken, &after};
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(lien_runtime_submit(shop->runtime, &commands[i], NULL, NULL, &sees_all,
-                                             hear, all[i]),
-                         0);
+        assert_int_equal(
+            lien_runtime_submit(shop->runtime, &commands[i], NULL, NULL, &sees_all, hear, all[i]),
+            0);
         command_clear(&commands[i]);
     }
     shop_start(shop);
@@ -342,9 +343,8 @@ static void a_viewer_sees_what_is_his(void **state)
     for (int i = 0; i < 2; i++) {
         struct heard heard = {0};
         struct lien_command command = opening("Ngô Quyền");
-        assert_int_equal(lien_runtime_submit(shop->runtime, &command, NULL, NULL, viewers[i], hear,
-                                             &heard),
-                         0);
+        assert_int_equal(
+            lien_runtime_submit(shop->runtime, &command, NULL, NULL, viewers[i], hear, &heard), 0);
         command_clear(&command);
         shop_run_until(shop, heard_any, &heard);
         const json_t *input = json_object_get(heard.answer.view, "input");
@@ -376,6 +376,47 @@ static void an_ended_case_can_be_corrected_in_its_dossier(void **state)
     heard_clear(&heard);
 }
 
+static void note_news(void *self)
+{
+    ++*(int *)self;
+}
+
+static void whoever_watches_is_told_of_what_was_written_and_of_nothing_else(void **state)
+{
+    struct shop *shop = *state;
+    struct heard heard = {0};
+    int news = 0;
+    lien_runtime_watch(shop->runtime, note_news, &news);
+    shop_start(shop);
+    struct lien_id id = open_errand(shop);
+    assert_int_equal(news, 1);
+    ask(shop, event_of(&id, "officer.dance", NULL), &heard);
+    assert_int_equal(heard.answer.verdict, LIEN_VERDICT_UNKNOWN_EVENT);
+    assert_int_equal(news, 1);
+    send_event(shop, &id, "officer.note");
+    assert_int_equal(news, 2);
+    lien_runtime_watch(shop->runtime, NULL, NULL);
+    heard_clear(&heard);
+}
+
+static void what_was_done_is_counted(void **state)
+{
+    struct shop *shop = *state;
+    shop_start(shop);
+    struct lien_id id = open_errand(shop);
+    send_event(shop, &id, "officer.note");
+    json_t *numbers = lien_runtime_numbers(shop->runtime);
+    assert_int_equal(json_integer_value(json_object_get(numbers, "commands")), 2);
+    assert_int_equal(json_integer_value(json_object_get(numbers, "batches")), 2);
+    assert_int_equal(json_integer_value(json_object_get(numbers, "queue")), 0);
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(numbers, "cache"), "dossiers")), 1);
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(numbers, "timers"), "next")),
+        SHOP_START + 10 * MINUTES);
+    json_decref(numbers);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -397,6 +438,8 @@ int main(void)
         TEST(a_failed_step_fails_alone),
         TEST(a_viewer_sees_what_is_his),
         TEST(an_ended_case_can_be_corrected_in_its_dossier),
+        TEST(whoever_watches_is_told_of_what_was_written_and_of_nothing_else),
+        TEST(what_was_done_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,8 +27,8 @@ static void submit(struct shop *shop, struct lien_command command, struct heard 
 static void must_have_notes(struct shop *shop, const struct lien_id *id, int notes)
 {
     json_t *view = read_case(shop, id);
-    assert_int_equal(
-        json_integer_value(json_object_get(json_object_get(view, "context"), "notes")), notes);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(view, "context"), "notes")),
+                     notes);
     json_decref(view);
 }
 

@@ -37,8 +37,7 @@ static void must_be_in(struct shop *shop, const struct lien_id *id, const char *
 }
 
 /* The state of the delivery of that sequence in the lane of invocations. */
-static void must_stand(struct shop *shop, const struct lien_id *id, int sequence,
-                       const char *state)
+static void must_stand(struct shop *shop, const struct lien_id *id, int sequence, const char *state)
 {
     json_t *list = read_deliveries(shop, id);
     const char *found = "missing";

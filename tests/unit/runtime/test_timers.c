@@ -123,8 +123,8 @@ static void a_timer_whose_step_fails_is_kept_with_an_incident(void **state)
         (void)is_in(shop, &id, "armed");
     json_t *incidents = read_incidents(shop);
     assert_int_equal(json_array_size(incidents), 1);
-    assert_string_equal(
-        json_string_value(json_object_get(json_array_get(incidents, 0), "kind")), "timer");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(incidents, 0), "kind")),
+                        "timer");
     json_decref(incidents);
     /* The case goes on as it was, and the writer has nothing more to do for it. */
     send_event(shop, &id, "officer.note");
@@ -145,9 +145,8 @@ static void a_missed_acknowledgement_is_an_incident(void **state)
         (void)is_in(shop, &id, "asking");
     json_t *incidents = read_incidents(shop);
     assert_int_equal(json_array_size(incidents), 1);
-    assert_string_equal(
-        json_string_value(json_object_get(json_array_get(incidents, 0), "kind")),
-        "acknowledgement");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(incidents, 0), "kind")),
+                        "acknowledgement");
     json_decref(incidents);
 }
 
