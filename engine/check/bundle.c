@@ -34,8 +34,8 @@ struct bundle {
 
 static size_t slot_of(const struct bundle *bundle, int parent, int child)
 {
-    uint64_t hash = ((uint64_t)(unsigned)parent << 32 | (unsigned)child) *
-                    UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash =
+        ((uint64_t)(unsigned)parent << 32 | (unsigned)child) * UINT64_C(0x9E3779B97F4A7C15);
     size_t at = (size_t)(hash >> 20) & (bundle->table_size - 1);
     while (bundle->table[at] && (bundle->places[bundle->table[at] - 1].parent != parent ||
                                  bundle->places[bundle->table[at] - 1].child != child))
@@ -273,7 +273,8 @@ int lien_check_bundle(lien_check *check, size_t index, struct lien_check_figures
     int rc = 0;
     *ret = (struct lien_check_figures){.complete = true};
     if (leads_to(check, definition, definition, INVOCATION_DEPTH_MAX)) {
-        struct lien_found found = {.definition = definition, .rule = "recursive-procedures",
+        struct lien_found found = {.definition = definition,
+                                   .rule = "recursive-procedures",
                                    .pointer = "/implementations/actors"};
         rc = lien_findings_add(check, &found, "thủ tục \"%s\" gọi lại chính nó",
                                "the procedure \"%s\" invokes itself",

@@ -35,9 +35,7 @@ static void add_constant(struct lien_fact *fact, const json_t *constant)
 {
     json_t *one;
     size_t i;
-    json_array_foreach(fact->constants, i, one)
-        if (json_equal(one, lend(constant)))
-            return;
+    json_array_foreach(fact->constants, i, one) if (json_equal(one, lend(constant))) return;
     json_array_append(fact->constants, lend(constant));
 }
 
@@ -128,8 +126,8 @@ static void gather_guard(void *self, const struct lien_transition *transition)
 
 static bool is_rich(const struct lien_logic_node *node)
 {
-    static const char *const plain[] = {"if", "?:", "==", "===", "!=", "!==", "!",  "!!",
-                                        "and", "or", "<", "<=",  ">",  ">=",  "in", "var"};
+    static const char *const plain[] = {"if",  "?:", "==", "===", "!=", "!==", "!",  "!!",
+                                        "and", "or", "<",  "<=",  ">",  ">=",  "in", "var"};
     bool rich = node->kind == LIEN_NODE_OPERATOR;
     for (size_t i = 0; rich && i < sizeof(plain) / sizeof(plain[0]); i++)
         rich = strcmp(node->operator->name, plain[i]) != 0;
@@ -156,10 +154,10 @@ static void gather_output(struct lien_facts *facts)
     size_t i;
     if (!output || output->node.kind != LIEN_NODE_OBJECT)
         return;
-    json_array_foreach(json_object_get(schema, "required"), i, name)
-        for (size_t k = 0; k < output->node.count; k++)
-            if (json_equal(json_array_get(output->node.keys, k), name))
-                gather(facts, &output->node.args[k]);
+    json_array_foreach(json_object_get(schema, "required"), i,
+                       name) for (size_t k = 0; k < output->node.count;
+                                  k++) if (json_equal(json_array_get(output->node.keys, k), name))
+        gather(facts, &output->node.args[k]);
 }
 
 /* --- where facts of the context come from --- */
@@ -264,10 +262,10 @@ static void add_list_class(const struct lien_fact *fact, const json_t *list, str
 {
     json_t *constant, *element;
     size_t i, j;
-    json_array_foreach(fact->constants, i, constant) {
+    json_array_foreach(fact->constants, i, constant)
+    {
         bool has = false;
-        json_array_foreach(lend(list), j, element)
-            has |= json_equal(element, constant);
+        json_array_foreach(lend(list), j, element) has |= json_equal(element, constant);
         lien_buf_addc(key, has ? '1' : '0');
     }
 }
@@ -281,16 +279,17 @@ static void add_class(const struct lien_fact *fact, const json_t *value, struct 
         add_list_class(fact, value, key);
         return;
     }
-    json_array_foreach(fact->constants, i, constant) {
+    json_array_foreach(fact->constants, i, constant)
+    {
         if (json_equal(constant, lend(value))) {
             lien_buf_addf(key, "=%zu", i);
             return;
         }
     }
     lien_buf_addc(key, lien_rule_truthy(value) ? 't' : value && !json_is_null(value) ? 'f' : 'n');
-    json_array_foreach(fact->constants, i, constant)
-        if (lien_json_get_number(value, &number) && lien_json_get_number(constant, &bound))
-            lien_buf_addc(key, number < bound ? '<' : '>');
+    json_array_foreach(fact->constants, i, constant) if (lien_json_get_number(value, &number) &&
+                                                         lien_json_get_number(constant, &bound))
+        lien_buf_addc(key, number < bound ? '<' : '>');
 }
 
 void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const json_t *value,
@@ -340,9 +339,9 @@ static json_t *options_of(const struct lien_fact *fact, const json_t *schema, co
         json_array_append_new(options, json_true());
         json_array_append_new(options, json_false());
     }
-    json_array_foreach(fact->constants, i, one)
-        if (!shape.choices && lien_shape_takes(schema, path, one))
-            json_array_append(options, one);
+    json_array_foreach(fact->constants, i,
+                       one) if (!shape.choices && lien_shape_takes(schema, path, one))
+        json_array_append(options, one);
     if (!present && !shape.choices && !shape.types)
         json_array_append_new(options, json_string("x"));
     const char *format = json_string_value(json_object_get(shape.schema, "format"));
@@ -357,7 +356,8 @@ static void add_unique(json_t *list, json_t *value)
 {
     json_t *one;
     size_t i;
-    json_array_foreach(list, i, one) {
+    json_array_foreach(list, i, one)
+    {
         if (json_equal(one, value)) {
             json_decref(value);
             return;
@@ -371,13 +371,13 @@ static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t
 {
     json_t *more = json_array(), *variant, *option;
     size_t i, j;
-    json_array_foreach(variants, i, variant) {
+    json_array_foreach(variants, i, variant)
+    {
         bool absent;
         json_auto_t *options =
             options_of(fact, schema, path, lien_facts_at(variant, path), &absent);
-        json_array_foreach(options, j, option)
-            if (json_array_size(more) < VARIANTS_MAX)
-                add_unique(more, with(variant, path, option));
+        json_array_foreach(options, j, option) if (json_array_size(more) < VARIANTS_MAX)
+            add_unique(more, with(variant, path, option));
         if (absent && json_array_size(more) < VARIANTS_MAX)
             add_unique(more, with(variant, path, NULL));
     }
@@ -390,7 +390,8 @@ static json_t *vary_choices(json_t *variants, const json_t *schema)
 {
     json_t *member;
     const char *name;
-    json_object_foreach(lend(json_object_get(schema, "properties")), name, member) {
+    json_object_foreach(lend(json_object_get(schema, "properties")), name, member)
+    {
         struct lien_fact fact = {.constants = json_array()};
         snprintf(fact.path, sizeof(fact.path), "%s", name);
         if (json_object_get(member, "enum"))

@@ -11,10 +11,10 @@
 struct flow {
     lien_check *check;
     const struct lien_definition *definition;
-    json_t *written;    /* keys of the context that some action assigns → its pointer */
-    json_t *read;       /* keys that some rule reads → where */
-    bool reads_all;     /* a rule reads the whole context, or computes a path */
-    const char *event;  /* the type that the walked transition takes; NULL: any */
+    json_t *written;   /* keys of the context that some action assigns → its pointer */
+    json_t *read;      /* keys that some rule reads → where */
+    bool reads_all;    /* a rule reads the whole context, or computes a path */
+    const char *event; /* the type that the walked transition takes; NULL: any */
     int rc;
 };
 
@@ -78,12 +78,13 @@ static void check_reads(struct flow *flow)
 {
     const char *key;
     json_t *where;
-    json_object_foreach(flow->read, key, where) {
+    json_object_foreach(flow->read, key, where)
+    {
         const json_t *first = json_object_get(flow->definition->context, key);
         bool written = json_object_get(flow->written, key) != NULL;
         const char *pointer = json_string_value(where);
-        struct lien_found found = {.definition = flow->definition, .pointer = pointer,
-                                   .place = key};
+        struct lien_found found = {
+            .definition = flow->definition, .pointer = pointer, .place = key};
         found.rule = "unknown-context-key";
         if (flow->rc == 0 && !first && !written)
             flow->rc = lien_findings_add(
@@ -99,8 +100,8 @@ static void check_reads(struct flow *flow)
 
 static void check_unread(struct flow *flow, const char *key, const char *pointer)
 {
-    struct lien_found found = {.definition = flow->definition, .rule = "unread-key",
-                               .pointer = pointer, .place = key};
+    struct lien_found found = {
+        .definition = flow->definition, .rule = "unread-key", .pointer = pointer, .place = key};
     if (flow->rc == 0 && !flow->reads_all && !json_object_get(flow->read, key))
         flow->rc = lien_findings_add(flow->check, &found, "không ai đọc \"context.%s\"",
                                      "nobody reads \"context.%s\"", key);
@@ -111,9 +112,9 @@ static void check_writes(struct flow *flow)
 {
     const char *key;
     json_t *value;
-    json_object_foreach(flow->written, key, value)
-        if (!json_object_get(flow->definition->context, key))
-            check_unread(flow, key, json_string_value(value));
+    json_object_foreach(flow->written, key,
+                        value) if (!json_object_get(flow->definition->context, key))
+        check_unread(flow, key, json_string_value(value));
 }
 
 /* --- what an event carries --- */
@@ -148,9 +149,8 @@ const json_t *lien_flow_event_schema(const lien_check *check,
             lien_catalog_find_connector(check->terms.catalog, invoke->actor->connector);
         const struct lien_operation *operation =
             connector ? lien_connector_find_operation(connector, invoke->actor->operation) : NULL;
-        return operation && operation->output_schema
-                   ? lien_schema_source(operation->output_schema)
-                   : NULL;
+        return operation && operation->output_schema ? lien_schema_source(operation->output_schema)
+                                                     : NULL;
     }
     const struct lien_definition *child = lien_parts_procedure(check, invoke->actor->procedure);
     return child ? json_object_get(child->procedure.source, "output") : NULL;
@@ -219,8 +219,10 @@ static void check_output(struct flow *flow)
     const lien_rule *output = flow->definition->states[0].output;
     const json_t *name;
     size_t i;
-    json_array_foreach(lend(json_object_get(schema, "required")), i, name) {
-        struct lien_found found = {.definition = flow->definition, .rule = "output-missing",
+    json_array_foreach(lend(json_object_get(schema, "required")), i, name)
+    {
+        struct lien_found found = {.definition = flow->definition,
+                                   .rule = "output-missing",
                                    .pointer = "/machine/output",
                                    .place = json_string_value(name)};
         if (flow->rc == 0 && lacks(output, json_string_value(name)))
@@ -269,8 +271,8 @@ static bool may_be_missing(const struct flow *flow, const struct lien_logic_node
     for (size_t i = 0; i < node->path.count; i++)
         snprintf(path + strlen(path), sizeof(path) - strlen(path), "%s%.*s", i ? "." : "",
                  (int)node->path.tokens[i].length, node->path.tokens[i].text);
-    struct lien_shape own = lien_shape_of(
-        json_object_get(flow->definition->procedure.source, "input"), path);
+    struct lien_shape own =
+        lien_shape_of(json_object_get(flow->definition->procedure.source, "input"), path);
     struct lien_shape other = lien_shape_of(wanted, key);
     return own.may_be_absent && !other.may_be_null && !is_guarded(flow, path);
 }
@@ -335,12 +337,11 @@ static void check_invoke(struct flow *flow, const struct lien_state *state,
         return;
     lien_json_pointer_join(pointer, sizeof(pointer), state->pointer, "invoke");
     const json_t *schema = json_object_get(child->procedure.source, "input"), *name;
-    struct lien_found found = {.definition = flow->definition, .pointer = pointer,
-                               .place = invoke->id};
+    struct lien_found found = {
+        .definition = flow->definition, .pointer = pointer, .place = invoke->id};
     size_t i;
-    json_array_foreach(lend(json_object_get(schema, "required")), i, name)
-        if (flow->rc == 0)
-            check_member(flow, invoke, json_string_value(name), schema, &found);
+    json_array_foreach(lend(json_object_get(schema, "required")), i, name) if (flow->rc == 0)
+        check_member(flow, invoke, json_string_value(name), schema, &found);
     check_constants(flow, invoke, schema, &found);
 }
 
@@ -349,8 +350,7 @@ int lien_flow_check(lien_check *check, const struct lien_definition *definition)
     struct flow flow = {.check = check, .definition = definition};
     flow.written = json_object();
     flow.read = json_object();
-    const struct lien_walk walk = {
-        .self = &flow, .rule = look_at_rule, .action = note_write};
+    const struct lien_walk walk = {.self = &flow, .rule = look_at_rule, .action = note_write};
     if (!flow.written || !flow.read)
         flow.rc = LIEN_ENOMEM;
     else

@@ -142,15 +142,15 @@ static void add_sorted(struct lien_buf *key, const char **texts, int count)
 
 static void add_set(struct lien_buf *key, const struct lien_state_set *set)
 {
-    LIEN_STATE_SET_EACH (set, state)
-        lien_buf_addf(key, "%d,", state);
+    LIEN_STATE_SET_EACH(set, state)
+    lien_buf_addf(key, "%d,", state);
     lien_buf_addc(key, ';');
 }
 
 char *lien_graph_key(const struct lien_graph *graph, const lien_snapshot *snapshot, int input)
 {
-    const char *texts[LIEN_TIMERS_MAX > LIEN_INVOCATIONS_MAX ? LIEN_TIMERS_MAX
-                                                             : LIEN_INVOCATIONS_MAX];
+    const char
+        *texts[LIEN_TIMERS_MAX > LIEN_INVOCATIONS_MAX ? LIEN_TIMERS_MAX : LIEN_INVOCATIONS_MAX];
     struct lien_buf key;
     lien_buf_init(&key, KEY_MAX);
     lien_buf_addf(&key, "%d;%d;", input, snapshot->done);
@@ -232,8 +232,8 @@ static bool grow_nodes(struct lien_graph *graph)
 
 static void see(struct lien_graph *graph, const lien_snapshot *snapshot)
 {
-    LIEN_STATE_SET_EACH (&snapshot->active, state)
-        lien_state_set_add(&graph->seen, state);
+    LIEN_STATE_SET_EACH(&snapshot->active, state)
+    lien_state_set_add(&graph->seen, state);
 }
 
 int lien_graph_intern(struct lien_graph *graph, const struct lien_node *node)
@@ -307,8 +307,8 @@ static void keep_failure(struct lien_graph *graph, struct lien_node *node)
     }
     snprintf(key, 32, "failed %d", graph->count);
     node->failed = true;
-    node->snapshot = node->parent >= 0 ? lien_snapshot_ref(graph->nodes[node->parent].snapshot)
-                                       : NULL;
+    node->snapshot =
+        node->parent >= 0 ? lien_snapshot_ref(graph->nodes[node->parent].snapshot) : NULL;
     json_incref(node->event);
     graph->keys[graph->count] = key;
     graph->nodes[graph->count++] = *node;
@@ -335,13 +335,13 @@ static void take(struct lien_graph *graph, int rc, struct lien_step *step, struc
 static void move_event(struct lien_graph *graph, int from, enum lien_move_kind kind,
                        const json_t *event)
 {
-    struct lien_node node = {.parent = from, .kind = kind, .input = graph->nodes[from].input,
-                             .event = lend(event)};
+    struct lien_node node = {
+        .parent = from, .kind = kind, .input = graph->nodes[from].input, .event = lend(event)};
     struct lien_step_env env = watching(graph, node.input);
     struct lien_step step = {0};
     struct lien_error err = {0};
-    int rc = lien_machine_step(graph->definition, graph->nodes[from].snapshot, event, &env, &step,
-                               &err);
+    int rc =
+        lien_machine_step(graph->definition, graph->nodes[from].snapshot, event, &env, &step, &err);
     take(graph, rc, &step, &node, false);
 }
 
@@ -349,8 +349,7 @@ static void move_event(struct lien_graph *graph, int from, enum lien_move_kind k
 static void move_type(struct lien_graph *graph, int from, enum lien_move_kind kind,
                       const char *type, const json_t *events)
 {
-    struct lien_step_env env =
-        lien_graph_env(graph, graph->nodes[from].input, LIEN_GRAPH_START_MS);
+    struct lien_step_env env = lien_graph_env(graph, graph->nodes[from].input, LIEN_GRAPH_START_MS);
     struct lien_error err = {0};
     const json_t *event;
     bool could = false;
@@ -359,8 +358,7 @@ static void move_type(struct lien_graph *graph, int from, enum lien_move_kind ki
                                 &err) < 0 ||
         !could)
         return;
-    json_array_foreach(lend(events), i, event)
-        move_event(graph, from, kind, event);
+    json_array_foreach(lend(events), i, event) move_event(graph, from, kind, event);
 }
 
 static void move_timer(struct lien_graph *graph, int from, int index)
@@ -377,8 +375,8 @@ static void move_timer(struct lien_graph *graph, int from, int index)
     bool at_once = timer->due_ms <= LIEN_GRAPH_START_MS;
     timer->due_ms = INT64_MIN;
     json_t *event = json_pack("{s:O, s:O}", "id", timer->id, "event", timer->event);
-    struct lien_node node = {.parent = from, .kind = LIEN_MOVE_TIMER, .event = event,
-                             .input = graph->nodes[from].input};
+    struct lien_node node = {
+        .parent = from, .kind = LIEN_MOVE_TIMER, .event = event, .input = graph->nodes[from].input};
     int rc = lien_machine_fire(graph->definition, copy, &env, &step, &err);
     if (rc == 0)
         step.handled = true;
@@ -395,8 +393,7 @@ static void move_answers(struct lien_graph *graph, int from, const struct lien_i
     snprintf(type, sizeof(type), "xstate.done.actor.%s", id);
     json_t *events = json_object_get(graph->types, type), *event;
     size_t i;
-    json_array_foreach(events, i, event)
-        move_event(graph, from, LIEN_MOVE_ANSWER, event);
+    json_array_foreach(events, i, event) move_event(graph, from, LIEN_MOVE_ANSWER, event);
     if (!running->actor->connector)
         return;
     snprintf(type, sizeof(type), "xstate.error.actor.%s", id);
@@ -428,7 +425,8 @@ void lien_graph_expand(struct lien_graph *graph, int from)
     json_t *events;
     if (graph->nodes[from].failed || snapshot->done)
         return;
-    json_object_foreach(graph->types, type, events) {
+    json_object_foreach(graph->types, type, events)
+    {
         bool declared = lien_model_find_event(graph->definition, type) != NULL;
         if (strncmp(type, "xstate.", 7) != 0)
             move_type(graph, from, declared ? LIEN_MOVE_EVENT : LIEN_MOVE_MESSAGE, type, events);
@@ -462,9 +460,9 @@ int lien_graph_input(struct lien_graph *graph, const json_t *input)
     for (; i < count; i++) {
         lien_buf_reset(&known);
         lien_facts_class(&graph->facts, LIEN_ROOT_INPUT, json_array_get(graph->inputs, i), &known);
-        if (known.length == wanted.length && memcmp(known.data ? known.data : "",
-                                                    wanted.data ? wanted.data : "",
-                                                    wanted.length) == 0)
+        if (known.length == wanted.length &&
+            memcmp(known.data ? known.data : "", wanted.data ? wanted.data : "", wanted.length) ==
+                0)
             break;
     }
     bool failed = wanted.failed || known.failed ||
@@ -484,9 +482,10 @@ static void add_type(struct lien_graph *graph, const char *type, const json_t *s
     json_t *variants = lien_facts_variants(&graph->facts, LIEN_ROOT_EVENT, schema, skip);
     json_t *events = json_array(), *variant;
     size_t i;
-    json_array_foreach(variants, i, variant) {
-        json_t *event = skip ? json_pack("{s:s, s:O}", "type", type, skip, variant)
-                             : json_deep_copy(variant);
+    json_array_foreach(variants, i, variant)
+    {
+        json_t *event =
+            skip ? json_pack("{s:s, s:O}", "type", type, skip, variant) : json_deep_copy(variant);
         if (!skip)
             json_object_set_new(event, "type", json_string(type));
         json_array_append_new(events, event);
@@ -576,10 +575,10 @@ int lien_graph_init(struct lien_graph *graph, lien_check *check,
     int rc = lien_facts_init(&graph->facts, definition);
     graph->types = json_object();
     graph->calendar = lien_calendar_new_always();
-    graph->info = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "id", "play", "code", "play",
-                            "channel", "counter", "unit", "centre", "receivedAt",
-                            (json_int_t)LIEN_GRAPH_START_MS, "openedAt",
-                            (json_int_t)LIEN_GRAPH_START_MS);
+    graph->info =
+        json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "id", "play", "code", "play", "channel",
+                  "counter", "unit", "centre", "receivedAt", (json_int_t)LIEN_GRAPH_START_MS,
+                  "openedAt", (json_int_t)LIEN_GRAPH_START_MS);
     graph->inputs =
         lien_facts_variants(&graph->facts, LIEN_ROOT_INPUT,
                             json_object_get(definition->procedure.source, "input"), NULL);

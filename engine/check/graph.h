@@ -25,8 +25,8 @@ enum lien_move_kind {
 
 struct lien_node {
     lien_snapshot *snapshot;
-    int parent; /* -1: the first of a path */
-    int input;  /* which of the inputs */
+    int parent;               /* -1: the first of a path */
+    int input;                /* which of the inputs */
     enum lien_move_kind kind; /* of the move that leads here on the shortest path */
     json_t *event;            /* of that move; a timer's has its id as "id" */
     bool failed;              /* the step did not come to rest: an end that is none */
@@ -52,7 +52,7 @@ struct lien_graph {
     json_t *inputs; /* an array */
     json_t *info;
     lien_calendar *calendar;
-    json_t *types;  /* event types that may come from outside → an array of events */
+    json_t *types; /* event types that may come from outside → an array of events */
     struct lien_node *nodes;
     int count, size;
     struct lien_edge *edges;
@@ -65,7 +65,7 @@ struct lien_graph {
     /* Told of each move that led somewhere; NULL: nobody asks. */
     void (*moved)(void *self, const struct lien_node *move, int to, const struct lien_step *step);
     void *self;
-    struct lien_state_set seen; /* states that were active */
+    struct lien_state_set seen;           /* states that were active */
     const struct lien_transition **taken; /* open addressing, those that happened */
     size_t taken_count, taken_size;
     struct lien_clash clashes[LIEN_CLASHES_MAX];

@@ -43,8 +43,8 @@ static json_t *effects_of(const struct lien_step *step)
             continue;
         if (!effects)
             effects = json_array();
-        json_array_append_new(effects, json_pack("{s:s, s:O, s:O?}", "kind", kind, "id",
-                                                 effect->id, "data", effect->data));
+        json_array_append_new(effects, json_pack("{s:s, s:O, s:O?}", "kind", kind, "id", effect->id,
+                                                 "data", effect->data));
     }
     return effects;
 }
@@ -106,8 +106,7 @@ static json_t *types_of_child_alone(const struct lien_pair *pair)
         if (!sibling || sibling == child)
             continue;
         json_auto_t *others = types_sent(sibling, true);
-        json_object_foreach(others, type, ignored)
-            json_object_del(types, type);
+        json_object_foreach(others, type, ignored) json_object_del(types, type);
     }
     return types;
 }
@@ -203,9 +202,8 @@ static void clear(struct together *both)
 static struct lien_step_env env_of(const struct together *both, enum lien_side_of_pair side)
 {
     struct lien_pair *pair = both->pair;
-    struct lien_step_env env =
-        lien_graph_env(&half_of(pair, side)->graph, side == LIEN_PAIR_PARENT ? both->input : 0,
-                       both->now_ms);
+    struct lien_step_env env = lien_graph_env(
+        &half_of(pair, side)->graph, side == LIEN_PAIR_PARENT ? both->input : 0, both->now_ms);
     if (side == LIEN_PAIR_CHILD)
         env.input = both->child_input;
     return env;
@@ -215,11 +213,9 @@ static void queue(struct together *both, enum lien_side_of_pair from, json_t *ef
 {
     json_t *effect;
     size_t i;
-    json_array_foreach(effects, i, effect)
-        if (is_for_other(both->pair, from, effect))
-            json_array_append_new(both->tasks,
-                                  json_pack("{s:b, s:O}", "fromParent", from == LIEN_PAIR_PARENT,
-                                            "effect", effect));
+    json_array_foreach(effects, i, effect) if (is_for_other(both->pair, from, effect))
+        json_array_append_new(both->tasks, json_pack("{s:b, s:O}", "fromParent",
+                                                     from == LIEN_PAIR_PARENT, "effect", effect));
     json_decref(effects);
 }
 
@@ -260,8 +256,8 @@ static int send(struct together *both, enum lien_side_of_pair to, const json_t *
     struct lien_error err = {0};
     if (!own)
         return 0;
-    int rc = lien_machine_step(half_of(both->pair, to)->graph.definition, own, event, &env, &step,
-                               &err);
+    int rc =
+        lien_machine_step(half_of(both->pair, to)->graph.definition, own, event, &env, &step, &err);
     if (rc == 0)
         adopt(both, to, &step);
     return rc;
@@ -340,8 +336,8 @@ int lien_pair_take(struct lien_pair *pair, int parent, int child, enum lien_side
                    const struct lien_pair_move *move, int *ret_parent, int *ret_child)
 {
     const struct lien_graph *graph = &pair->parent->graph;
-    bool alone = !some_for_other(pair, side, move->effects) && (side == LIEN_PAIR_PARENT ||
-                                    !pair->child.graph.nodes[move->to].snapshot->done);
+    bool alone = !some_for_other(pair, side, move->effects) &&
+                 (side == LIEN_PAIR_PARENT || !pair->child.graph.nodes[move->to].snapshot->done);
     if (alone) {
         *ret_parent = side == LIEN_PAIR_PARENT ? move->to : parent;
         *ret_child = side == LIEN_PAIR_CHILD ? move->to : child;
@@ -420,8 +416,7 @@ json_t *lien_pair_replay(struct lien_pair *pair, const struct lien_pair_step *st
     json_t *path = json_array();
     int at_parent = -1, at_child = -1, rc = both.tasks && path ? 0 : LIEN_ENOMEM;
     for (int i = 0; i < count && rc == 0; i++) {
-        const struct lien_node named = {.kind = steps[i].move->kind,
-                                        .event = steps[i].move->event};
+        const struct lien_node named = {.kind = steps[i].move->kind, .event = steps[i].move->event};
         json_t *line = NULL;
         rc = replay_one(&both, &steps[i], &line);
         if (line)
@@ -463,15 +458,16 @@ bool lien_pair_ends_alone(struct lien_pair *pair, int parent)
     return true;
 }
 
-void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side, int node, char *out,
-                      size_t size)
+void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side, int node,
+                      char *out, size_t size)
 {
     const struct lien_graph *graph =
         side == LIEN_PAIR_PARENT ? &pair->parent->graph : &pair->child.graph;
     snprintf(out, size, "%s", node < 0 ? "-" : "");
     if (node < 0)
         return;
-    LIEN_STATE_SET_EACH (&graph->nodes[node].snapshot->active, s) {
+    LIEN_STATE_SET_EACH(&graph->nodes[node].snapshot->active, s)
+    {
         const struct lien_state *state = &graph->definition->states[s];
         size_t length = strlen(out);
         if (lien_state_is_atomic(state))
@@ -505,10 +501,10 @@ int lien_pair_init(struct lien_pair *pair, struct lien_half *parent,
                    const struct lien_state *holder, const struct lien_invoke *invoke)
 {
     lien_check *check = parent->graph.check;
-    *pair = (struct lien_pair){.check = check, .holder = holder, .invoke = invoke,
-                               .parent = parent};
-    int rc = lien_half_init(&pair->child, check,
-                            lien_parts_procedure(check, invoke->actor->procedure));
+    *pair =
+        (struct lien_pair){.check = check, .holder = holder, .invoke = invoke, .parent = parent};
+    int rc =
+        lien_half_init(&pair->child, check, lien_parts_procedure(check, invoke->actor->procedure));
     if (rc < 0)
         return rc;
     json_array_clear(pair->child.graph.inputs);

@@ -78,7 +78,7 @@ bool lien_pair_ends_alone(struct lien_pair *pair, int parent);
 /* Play the steps again from the opening; NULL: they do not lead to these nodes. */
 json_t *lien_pair_replay(struct lien_pair *pair, const struct lien_pair_step *steps, int count,
                          int parent, int child, json_t **ret_input);
-void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side, int node, char *out,
-                      size_t size);
+void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side, int node,
+                      char *out, size_t size);
 
 #endif

@@ -30,9 +30,8 @@ static json_t *title_of_answer(const char *type)
 {
     bool error = strncmp(type, "xstate.error.", 13) == 0;
     const char *id = type + (error ? 19 : 18);
-    return json_pack("{s:o, s:o}", "vi",
-                     json_sprintf(error ? "%s báo lỗi" : "%s trả lời", id), "en",
-                     json_sprintf(error ? "%s answers with an error" : "%s answers", id));
+    return json_pack("{s:o, s:o}", "vi", json_sprintf(error ? "%s báo lỗi" : "%s trả lời", id),
+                     "en", json_sprintf(error ? "%s answers with an error" : "%s answers", id));
 }
 
 json_t *lien_graph_title(const struct lien_graph *graph, const struct lien_node *node)
@@ -97,9 +96,9 @@ static bool replay_node(struct replay *replay, const struct lien_node *node)
     json_t *line = NULL;
     int rc = replay_step(replay, node, &step, &line);
     if (line)
-        json_array_append_new(replay->steps, json_pack("{s:o, s:o}", "title",
-                                                       lien_graph_title(replay->graph, node), "line",
-                                                       line));
+        json_array_append_new(
+            replay->steps,
+            json_pack("{s:o, s:o}", "title", lien_graph_title(replay->graph, node), "line", line));
     if (rc < 0)
         return node->failed && rc == LIEN_ELIMIT;
     lien_snapshot_unref(replay->snapshot);
@@ -114,8 +113,10 @@ static bool replay_node(struct replay *replay, const struct lien_node *node)
 
 json_t *lien_graph_path(const struct lien_graph *graph, int node, json_t **ret_input)
 {
-    struct replay replay = {.graph = graph, .now_ms = LIEN_GRAPH_START_MS,
-                            .input = graph->nodes[node].input, .steps = json_array()};
+    struct replay replay = {.graph = graph,
+                            .now_ms = LIEN_GRAPH_START_MS,
+                            .input = graph->nodes[node].input,
+                            .steps = json_array()};
     int length = 0;
     for (int at = node; at >= 0; at = graph->nodes[at].parent)
         length++;

@@ -193,9 +193,9 @@ static void check_event(struct promises *promises, const struct lien_event_kind 
             "the event \"%s\" lacks a title in one of the two languages", kind->type);
     found.rule = "unused-event";
     if (promises->rc == 0 && !is_taken(promises->definition, kind->type))
-        promises->rc = lien_findings_add(promises->check, &found,
-                                         "không trạng thái nào nhận sự kiện \"%s\"",
-                                         "no state takes the event \"%s\"", kind->type);
+        promises->rc =
+            lien_findings_add(promises->check, &found, "không trạng thái nào nhận sự kiện \"%s\"",
+                              "no state takes the event \"%s\"", kind->type);
 }
 
 /* --- messages between cases --- */

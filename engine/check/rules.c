@@ -6,15 +6,19 @@
 static const struct lien_check_rule rules[] = {
     /* --- what strands a case --- */
     {"trap", LIEN_FAULT_ERROR,
-     "Hồ sơ có thể đi vào một chỗ mà từ đó không bao giờ đến được trạng thái kết thúc, dù mọi người "
-     "làm gì.\nCách sửa: thêm một đường ra (sự kiện, thời hạn hoặc điều kiện) từ các trạng thái nêu "
+     "Hồ sơ có thể đi vào một chỗ mà từ đó không bao giờ đến được trạng thái kết thúc, dù mọi "
+     "người "
+     "làm gì.\nCách sửa: thêm một đường ra (sự kiện, thời hạn hoặc điều kiện) từ các trạng thái "
+     "nêu "
      "trong lỗi.\nĐường đi kèm theo chạy được bằng `lienthong play`.",
      "A case can come to where no end can be reached any more, whatever anybody does.\nWhat to do: "
-     "give the named states a way out (an event, a time limit, a condition).\nThe path that is told "
+     "give the named states a way out (an event, a time limit, a condition).\nThe path that is "
+     "told "
      "runs in `lienthong play`."},
     {"waits-for-nobody", LIEN_FAULT_ERROR,
      "Hồ sơ đứng yên và không ai được phép làm nó chuyển động: không cán bộ, không hệ thống, không "
-     "thời hạn, không thủ tục con.\nCách sửa: cho trạng thái đó một sự kiện có vai trò, một `after`, "
+     "thời hạn, không thủ tục con.\nCách sửa: cho trạng thái đó một sự kiện có vai trò, một "
+     "`after`, "
      "hoặc làm cho điều kiện bao quát mọi trường hợp.",
      "A case stands still and nobody may move it: no officer, no system, no time limit, no invoked "
      "case.\nWhat to do: give the state an event with a role or an `after`, or make its conditions "
@@ -27,19 +31,24 @@ static const struct lien_check_rule rules[] = {
     {"livelock", LIEN_FAULT_ERROR,
      "Hồ sơ có thể chạy vòng mãi mà không người nào, thời hạn nào hay cơ quan nào thúc đẩy: chỉ có "
      "chính nó tự gửi, hoặc thời hạn bằng 0.\nCách sửa: cắt vòng, hoặc cho vòng chờ một ai đó.",
-     "A case can go round for ever with nobody driving it: only its own events or delays of 0.\nWhat "
+     "A case can go round for ever with nobody driving it: only its own events or delays of "
+     "0.\nWhat "
      "to do: cut the circle, or let it wait for somebody."},
     {"endless-step", LIEN_FAULT_ERROR,
-     "Một bước không bao giờ dừng: `always` hoặc `raise` nối nhau thành vòng. Khi chạy thật, sự kiện "
+     "Một bước không bao giờ dừng: `always` hoặc `raise` nối nhau thành vòng. Khi chạy thật, sự "
+     "kiện "
      "bị từ chối.\nCách sửa: cho vòng một điều kiện dừng.",
      "A step never comes to rest: `always` or `raise` go in a circle. When it runs, the event is "
      "refused.\nWhat to do: give the circle a condition that ends it."},
     {"stranded-dossier", LIEN_FAULT_ERROR,
      "Khi chạy cùng các thủ tục mà nó gọi, cả nhóm hồ sơ có thể đến chỗ không bao giờ kết thúc: ví "
-     "dụ một nhánh bị từ chối làm nhánh kia chờ mãi.\nCách sửa: cho nhánh đang chờ biết kết quả của "
+     "dụ một nhánh bị từ chối làm nhánh kia chờ mãi.\nCách sửa: cho nhánh đang chờ biết kết quả "
+     "của "
      "nhánh kia trong mọi trường hợp.",
-     "Together with what it invokes, the dossier can come to where it never ends: a branch that was "
-     "refused, for example, leaves its sibling waiting.\nWhat to do: let the branch that waits learn "
+     "Together with what it invokes, the dossier can come to where it never ends: a branch that "
+     "was "
+     "refused, for example, leaves its sibling waiting.\nWhat to do: let the branch that waits "
+     "learn "
      "of the other's result in every case."},
     {"recursive-procedures", LIEN_FAULT_ERROR,
      "Thủ tục gọi lại chính nó, trực tiếp hay qua thủ tục khác: một hồ sơ có thể mở ra vô số hồ sơ "
@@ -56,30 +65,38 @@ static const struct lien_check_rule rules[] = {
      "This transition never happens: nobody sends its event there, or its condition is never "
      "true.\nWhat to do: mend the condition or the event, or remove it."},
     {"shadowed-transition", LIEN_FAULT_WARNING,
-     "Chuyển tiếp này đứng sau một chuyển tiếp luôn được chọn trước nó.\nCách sửa: đổi thứ tự, hoặc "
+     "Chuyển tiếp này đứng sau một chuyển tiếp luôn được chọn trước nó.\nCách sửa: đổi thứ tự, "
+     "hoặc "
      "sửa điều kiện của chuyển tiếp đứng trước.",
      "This transition stands behind one that is always taken before it.\nWhat to do: change their "
      "order, or the condition of the earlier one."},
     {"unused-event", LIEN_FAULT_WARNING,
-     "Sự kiện được khai báo trong `procedure.events` nhưng không trạng thái nào nhận.\nCách sửa: xóa "
+     "Sự kiện được khai báo trong `procedure.events` nhưng không trạng thái nào nhận.\nCách sửa: "
+     "xóa "
      "nó, hoặc sửa tên cho khớp với `on`.",
-     "The event is declared in `procedure.events` and no state takes it.\nWhat to do: remove it, or "
+     "The event is declared in `procedure.events` and no state takes it.\nWhat to do: remove it, "
+     "or "
      "mend its name to match `on`."},
     {"untaken-message", LIEN_FAULT_WARNING,
-     "Sự kiện được gửi cho một thủ tục không có trạng thái nào nhận nó.\nCách sửa: sửa tên sự kiện, "
+     "Sự kiện được gửi cho một thủ tục không có trạng thái nào nhận nó.\nCách sửa: sửa tên sự "
+     "kiện, "
      "hoặc cho thủ tục kia một chuyển tiếp nhận nó.",
      "An event is sent to a procedure of which no state takes it.\nWhat to do: mend its name, or "
      "give the other procedure a transition for it."},
     /* --- data --- */
     {"unknown-context-key", LIEN_FAULT_ERROR,
-     "Quy tắc đọc một khóa của `context` mà không ai ghi và `context` không khai báo.\nCách sửa: sửa "
+     "Quy tắc đọc một khóa của `context` mà không ai ghi và `context` không khai báo.\nCách sửa: "
+     "sửa "
      "tên khóa.",
-     "A rule reads a key of the context that nobody writes and `context` does not declare.\nWhat to "
+     "A rule reads a key of the context that nobody writes and `context` does not declare.\nWhat "
+     "to "
      "do: mend the key's name."},
     {"unknown-input-member", LIEN_FAULT_ERROR,
-     "Quy tắc đọc một thành phần của `input` mà mẫu đầu vào không khai báo.\nCách sửa: sửa tên, hoặc "
+     "Quy tắc đọc một thành phần của `input` mà mẫu đầu vào không khai báo.\nCách sửa: sửa tên, "
+     "hoặc "
      "khai báo nó trong `procedure.input`.",
-     "A rule reads a member of the input that its schema does not know.\nWhat to do: mend the name, "
+     "A rule reads a member of the input that its schema does not know.\nWhat to do: mend the "
+     "name, "
      "or declare it in `procedure.input`."},
     {"unknown-event-member", LIEN_FAULT_ERROR,
      "Quy tắc đọc một thành phần mà mẫu của sự kiện không có.\nCách sửa: sửa tên, hoặc khai báo nó "
@@ -98,33 +115,41 @@ static const struct lien_check_rule rules[] = {
     {"computed-path", LIEN_FAULT_WARNING,
      "Đường dẫn được tính khi chạy, nên không thể kiểm tra trước nó đọc gì.\nCách sửa: viết đường "
      "dẫn cố định và chọn bằng `if`.",
-     "A path is computed when it runs, so that nothing can be said beforehand of what it reads.\nWhat "
+     "A path is computed when it runs, so that nothing can be said beforehand of what it "
+     "reads.\nWhat "
      "to do: write literal paths and choose by `if`."},
     {"output-missing", LIEN_FAULT_ERROR,
      "Đầu ra thiếu một thành phần mà mẫu đầu ra bắt buộc.\nCách sửa: thêm nó vào `machine.output`.",
-     "The output lacks a member that its schema requires.\nWhat to do: add it to `machine.output`."},
+     "The output lacks a member that its schema requires.\nWhat to do: add it to "
+     "`machine.output`."},
     {"input-missing", LIEN_FAULT_ERROR,
      "Lời gọi một thủ tục không đưa một thành phần mà thủ tục đó bắt buộc.\nCách sửa: thêm nó vào "
      "`invoke.input`.",
-     "An invocation does not give a member that the invoked procedure requires.\nWhat to do: add it "
+     "An invocation does not give a member that the invoked procedure requires.\nWhat to do: add "
+     "it "
      "to `invoke.input`."},
     {"input-refused", LIEN_FAULT_ERROR,
      "Lời gọi một thủ tục đưa một giá trị mà mẫu của thủ tục đó từ chối.\nCách sửa: sửa giá trị "
      "trong `invoke.input`.",
-     "An invocation gives a value that the invoked procedure's schema refuses.\nWhat to do: mend the "
+     "An invocation gives a value that the invoked procedure's schema refuses.\nWhat to do: mend "
+     "the "
      "value in `invoke.input`."},
     {"input-may-be-missing", LIEN_FAULT_WARNING,
-     "Thủ tục được gọi bắt buộc một thành phần mà đầu vào của thủ tục gọi không bảo đảm.\nCách sửa: "
+     "Thủ tục được gọi bắt buộc một thành phần mà đầu vào của thủ tục gọi không bảo đảm.\nCách "
+     "sửa: "
      "bắt buộc nó trong `procedure.input`, hoặc cho giá trị thay thế.",
      "The invoked procedure requires a member that the input of the invoking one does not "
      "guarantee.\nWhat to do: require it in `procedure.input`, or give a default."},
     {"concurrent-write", LIEN_FAULT_WARNING,
-     "Hai vùng song song ghi cùng một khóa của `context` khi nhận cùng một sự kiện: thứ tự trong tệp "
+     "Hai vùng song song ghi cùng một khóa của `context` khi nhận cùng một sự kiện: thứ tự trong "
+     "tệp "
      "âm thầm quyết định giá trị.\nCách sửa: để một vùng ghi, hoặc dùng hai khóa.",
-     "Two parallel regions write one key of the context on one event: the order of the file decides "
+     "Two parallel regions write one key of the context on one event: the order of the file "
+     "decides "
      "silently.\nWhat to do: let one region write it, or use two keys."},
     {"reenters-siblings", LIEN_FAULT_WARNING,
-     "Chuyển tiếp từ bên trong một vùng song song nhắm vào chính vùng đó, nên các vùng bên cạnh bị rời "
+     "Chuyển tiếp từ bên trong một vùng song song nhắm vào chính vùng đó, nên các vùng bên cạnh bị "
+     "rời "
      "và vào lại từ đầu.\nCách sửa: đặt chuyển tiếp ở vùng đó với đích `.con`.",
      "A transition from within a region aims at that region itself, so that its siblings are left "
      "and entered again.\nWhat to do: let it stand on the region, with a target `.child`."},
@@ -135,12 +160,15 @@ static const struct lien_check_rule rules[] = {
      "An agency works in this state and no clock runs.\nWhat to do: give the state the tag that a "
      "clock's `runsWhile` names, or say why not in `procedure.x.waive`."},
     {"clock-without-state", LIEN_FAULT_ERROR,
-     "Đồng hồ chạy theo một thẻ mà không trạng thái nào có.\nCách sửa: sửa `runsWhile`, hoặc gắn thẻ "
+     "Đồng hồ chạy theo một thẻ mà không trạng thái nào có.\nCách sửa: sửa `runsWhile`, hoặc gắn "
+     "thẻ "
      "vào trạng thái.",
-     "The clock runs while a tag is active that no state has.\nWhat to do: mend `runsWhile`, or give "
+     "The clock runs while a tag is active that no state has.\nWhat to do: mend `runsWhile`, or "
+     "give "
      "the tag to a state."},
     {"supplement-without-timeout", LIEN_FAULT_ERROR,
-     "Hồ sơ chờ công dân bổ sung (`status:5`) mà không có thời hạn: công dân im lặng thì hồ sơ treo "
+     "Hồ sơ chờ công dân bổ sung (`status:5`) mà không có thời hạn: công dân im lặng thì hồ sơ "
+     "treo "
      "mãi.\nCách sửa: thêm `after`.",
      "The case waits for a supplement (`status:5`) without a time limit: if the citizen is silent, "
      "it hangs for ever.\nWhat to do: add an `after`."},
@@ -156,7 +184,8 @@ static const struct lien_check_rule rules[] = {
      "and `title.en`."},
     /* --- the check itself --- */
     {"not-explored", LIEN_FAULT_WARNING,
-     "Không mở được hồ sơ nào với dữ liệu ví dụ, nên không có gì được chứng minh.\nCách sửa: xem lỗi "
+     "Không mở được hồ sơ nào với dữ liệu ví dụ, nên không có gì được chứng minh.\nCách sửa: xem "
+     "lỗi "
      "kèm theo; thường là một quy tắc khi mở hồ sơ đọc dữ liệu mà mẫu đầu vào không bảo đảm.",
      "No case could be opened with example data, so nothing is proved.\nWhat to do: look at the "
      "error that is told; mostly a rule at the opening reads what the input's schema does not "

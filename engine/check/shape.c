@@ -47,8 +47,7 @@ static unsigned types_of(const json_t *schema)
     size_t i;
     if (json_is_string(type))
         return type_bit(json_string_value(type));
-    json_array_foreach(lend(type), i, one)
-        bits |= type_bit(json_string_value(one));
+    json_array_foreach(lend(type), i, one) bits |= type_bit(json_string_value(one));
     return bits;
 }
 
@@ -56,9 +55,7 @@ static bool lists(const json_t *array, const json_t *value)
 {
     const json_t *one;
     size_t i;
-    json_array_foreach(lend(array), i, one)
-        if (json_equal(lend(one), lend(value)))
-            return true;
+    json_array_foreach(lend(array), i, one) if (json_equal(lend(one), lend(value))) return true;
     return false;
 }
 
@@ -71,9 +68,8 @@ static bool requires(const json_t *schema, const char *name)
 {
     const json_t *one;
     size_t i;
-    json_array_foreach(lend(json_object_get(schema, "required")), i, one)
-        if (strcmp(json_string_value(one), name) == 0)
-            return true;
+    json_array_foreach(lend(json_object_get(schema, "required")), i,
+                       one) if (strcmp(json_string_value(one), name) == 0) return true;
     return false;
 }
 
@@ -90,8 +86,8 @@ static struct lien_shape leaf(const json_t *schema, bool may_be_absent)
     const json_t *least = json_object_get(schema, "minLength");
     shape.types = types_of(schema);
     shape.choices = json_object_get(schema, "enum");
-    shape.may_be_null = shape.choices ? lists_null(shape.choices)
-                                      : !shape.types || (shape.types & 1u << JSON_NULL);
+    shape.may_be_null =
+        shape.choices ? lists_null(shape.choices) : !shape.types || (shape.types & 1u << JSON_NULL);
     if (json_object_get(schema, "const"))
         shape.may_be_null = json_is_null(json_object_get(schema, "const"));
     if (shape.types == 1u << JSON_ARRAY)
@@ -249,8 +245,8 @@ static json_t *text_of_pattern(const char *source)
 static json_t *example_text(const json_t *schema)
 {
     static const char *const formats[][2] = {
-        {"date", "1990-01-05"}, {"date-time", "2026-01-05T08:00:00Z"},
-        {"time", "08:00:00Z"},  {"email", "a@example.org"},
+        {"date", "1990-01-05"},          {"date-time", "2026-01-05T08:00:00Z"},
+        {"time", "08:00:00Z"},           {"email", "a@example.org"},
         {"uri", "https://example.org/"}, {"uuid", "018f0000-0000-7000-8000-000000000000"}};
     const char *format = json_string_value(json_object_get(schema, "format"));
     const char *pattern = json_string_value(json_object_get(schema, "pattern"));
@@ -271,7 +267,8 @@ static json_t *example_object(const json_t *root, const json_t *schema, int dept
 {
     json_t *object = json_object(), *member;
     const char *name;
-    json_object_foreach(lend(json_object_get(schema, "properties")), name, member) {
+    json_object_foreach(lend(json_object_get(schema, "properties")), name, member)
+    {
         json_t *value = depth < DEPTH_MAX ? example(root, member, depth + 1) : NULL;
         if (value)
             json_object_set_new(object, name, value);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include "check/graph.h"
 
-#define PLACES_MAX 5   /* findings of one rule in one procedure */
-#define TRIES_MAX 200  /* paths that are tried before a finding is not shown */
+#define PLACES_MAX 5  /* findings of one rule in one procedure */
+#define TRIES_MAX 200 /* paths that are tried before a finding is not shown */
 #define TEXT_SIZE 400
 
 struct sound {
@@ -63,7 +63,8 @@ static void states_text(const struct sound *sound, int node, char *out, size_t s
 {
     const struct lien_definition *definition = sound->graph->definition;
     out[0] = '\0';
-    LIEN_STATE_SET_EACH (&node_at(sound, node)->snapshot->active, s) {
+    LIEN_STATE_SET_EACH(&node_at(sound, node)->snapshot->active, s)
+    {
         const struct lien_state *state = &definition->states[s];
         size_t length = strlen(out);
         if (lien_state_is_atomic(state))
@@ -77,9 +78,9 @@ static const struct lien_state *place_of(const struct sound *sound, int node)
 {
     const struct lien_definition *definition = sound->graph->definition;
     const struct lien_state *found = &definition->states[0];
-    LIEN_STATE_SET_EACH (&node_at(sound, node)->snapshot->active, s)
-        if (definition->states[s].kind == LIEN_STATE_ATOMIC || found->index == 0)
-            found = &definition->states[s];
+    LIEN_STATE_SET_EACH(&node_at(sound, node)->snapshot->active, s)
+    if (definition->states[s].kind == LIEN_STATE_ATOMIC || found->index == 0)
+        found = &definition->states[s];
     return found;
 }
 
@@ -87,8 +88,10 @@ static int tell(struct sound *sound, const char *rule, int node, const char *vi,
 {
     char states[TEXT_SIZE];
     const struct lien_state *place = place_of(sound, node);
-    struct lien_found found = {.definition = sound->graph->definition, .rule = rule,
-                               .pointer = place->pointer, .place = lien_findings_state(place)};
+    struct lien_found found = {.definition = sound->graph->definition,
+                               .rule = rule,
+                               .pointer = place->pointer,
+                               .place = lien_findings_state(place)};
     found.path = lien_graph_path(sound->graph, node, &found.input);
     if (!found.path)
         return LIEN_EREFUSED;
@@ -155,8 +158,8 @@ static void check_ends(struct sound *sound)
     for (int i = 0; i < sound->graph->count; i++)
         any |= sound->ends[i];
     if (!any && sound->graph->count > 0) {
-        struct lien_found found = {.definition = sound->graph->definition, .rule = "no-end",
-                                   .pointer = "/machine"};
+        struct lien_found found = {
+            .definition = sound->graph->definition, .rule = "no-end", .pointer = "/machine"};
         sound->rc = lien_findings_add(sound->check, &found, "không đường nào dẫn đến kết thúc",
                                       "no path leads to an end");
     } else {
@@ -210,7 +213,8 @@ static void check_states(struct sound *sound)
         if (state->kind == LIEN_STATE_HISTORY || !around ||
             lien_state_set_has(&sound->graph->seen, s))
             continue;
-        struct lien_found found = {.definition = definition, .rule = "unreachable-state",
+        struct lien_found found = {.definition = definition,
+                                   .rule = "unreachable-state",
                                    .pointer = state->pointer,
                                    .place = lien_findings_state(state)};
         sound->rc = lien_findings_add(sound->check, &found, "không hồ sơ nào đến được \"%s\"",
@@ -267,17 +271,20 @@ static void check_writes(struct sound *sound)
     const struct lien_graph *graph = sound->graph;
     for (int i = 0; i < graph->clash_count && sound->rc == 0; i++) {
         const struct lien_clash *clash = &graph->clashes[i];
-        struct lien_found found = {.definition = graph->definition, .rule = "concurrent-write",
-                                   .pointer = clash->transition->pointer, .place = clash->key};
-        sound->rc = lien_findings_add(
-            sound->check, &found, "hai vùng cùng ghi \"context.%s\" trong một bước",
-            "two regions write \"context.%s\" in one step", clash->key);
+        struct lien_found found = {.definition = graph->definition,
+                                   .rule = "concurrent-write",
+                                   .pointer = clash->transition->pointer,
+                                   .place = clash->key};
+        sound->rc = lien_findings_add(sound->check, &found,
+                                      "hai vùng cùng ghi \"context.%s\" trong một bước",
+                                      "two regions write \"context.%s\" in one step", clash->key);
     }
 }
 
 static void tell_failure(struct sound *sound)
 {
-    struct lien_found found = {.definition = sound->graph->definition, .rule = "not-explored",
+    struct lien_found found = {.definition = sound->graph->definition,
+                               .rule = "not-explored",
                                .pointer = sound->graph->failure.pointer};
     sound->rc = lien_findings_add(sound->check, &found, "không mở được hồ sơ nào: %s",
                                   "no case could be opened: %s", sound->graph->failure.message);

@@ -7,7 +7,8 @@
 
 struct lien_walk {
     void *self;
-    /* Every rule that may run, with the pointer of the nearest named thing around it. May be NULL. */
+    /* Every rule that may run, with the pointer of the nearest named thing around it. May be NULL.
+     */
     void (*rule)(void *self, const lien_rule *rule, const char *pointer);
     /* Every action, those inside a choice too. May be NULL. */
     void (*action)(void *self, const struct lien_action *action, const char *pointer);

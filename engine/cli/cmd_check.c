@@ -36,7 +36,7 @@ struct checking {
     bool whole;                 /* a folder was given: what is not there does not exist */
     bool cut_short;             /* some exploration reached its limit */
     lien_check *check;
-    json_t *figures;            /* of the explorations */
+    json_t *figures; /* of the explorations */
     int status;
 };
 
@@ -195,26 +195,27 @@ static int check_path(void *self, const char *path)
 
 /* --- the set --- */
 
-/* What files that were named refer to may be elsewhere: that is a warning. */
-static void soften(lien_faults *faults, const lien_faults *strict)
+/* What files that were named refer to may be elsewhere: that is a warning. A folder is whole; yet
+ * connectors are often kept in another one, and where none was given none is missed. */
+static void judge_references(const struct checking *checking, lien_faults *faults,
+                             const lien_faults *strict)
 {
     const struct lien_fault *fault;
-    for (size_t i = 0; (fault = lien_faults_get(strict, i)); i++)
-        lien_faults_add(faults, LIEN_FAULT_WARNING, fault->rule, fault->at.pointer, "%s",
-                        fault->at.message);
+    for (size_t i = 0; (fault = lien_faults_get(strict, i)); i++) {
+        bool elsewhere = checking->connectors == 0 && strcmp(fault->rule, "unknown-connector") == 0;
+        if (!checking->whole || !elsewhere)
+            lien_faults_add(faults, checking->whole ? LIEN_FAULT_ERROR : LIEN_FAULT_WARNING,
+                            fault->rule, fault->at.pointer, "%s", fault->at.message);
+    }
 }
 
 static void check_references(struct checking *checking, struct checked *file)
 {
-    if (checking->whole) {
-        lien_catalog_check_procedure(checking->catalog, file->definition, file->faults);
-        return;
-    }
     lien_faults *strict = lien_faults_new();
-    if (strict)
+    if (strict) {
         lien_catalog_check_procedure(checking->catalog, file->definition, strict);
-    if (strict)
-        soften(file->faults, strict);
+        judge_references(checking, file->faults, strict);
+    }
     lien_faults_free(strict);
 }
 
@@ -265,10 +266,11 @@ static void note_figures(struct checking *checking, const struct proof *proof, s
                  figures->complete
                      ? (struct lien_words){"%zu cấu hình, %zu bước, %.2f s, %.0f cấu hình/s\n",
                                            "%zu configurations, %zu moves, %.2f s, %.0f a second\n"}
-                     : (struct lien_words){
-                           "không thấy lỗi trong %zu cấu hình đầu (%zu bước, %.2f s, %.0f/s)\n",
-                           "no fault in the first %zu configurations (%zu moves, %.2f s, %.0f a "
-                           "second)\n"},
+                     : (struct lien_words){"không thấy lỗi trong %zu cấu hình đầu (%zu bước, %.2f "
+                                           "s, %.0f/s)\n",
+                                           "no fault in the first %zu configurations (%zu moves, "
+                                           "%.2f s, %.0f a "
+                                           "second)\n"},
                  figures->configurations, figures->moves, seconds,
                  (double)figures->configurations / (seconds > 1e-6 ? seconds : 1e-6));
 }
@@ -300,14 +302,11 @@ static int prove_one(struct checking *checking, size_t index)
     return status;
 }
 
-/* Only what is well in itself is proved. */
-static int prove_all(struct checking *checking)
+/* What loads is proved. */
+static int prove_all(struct checking *checking, size_t limit)
 {
-    const char *limit = lien_cli_option(checking->cli, "limit");
     const struct lien_check_terms terms = {
-        .catalog = checking->catalog,
-        .whole = checking->whole,
-        .limit = limit ? (size_t)strtoull(limit, NULL, 10) : 0};
+        .catalog = checking->catalog, .whole = checking->whole, .limit = limit};
     int status = LIEN_EXIT_DONE;
     checking->figures = json_array();
     checking->check = lien_check_new(&terms);
@@ -336,11 +335,13 @@ static void print_path(const struct checking *checking, const struct lien_findin
     const char *lang = checking->cli->lang == LIEN_LANG_VI ? "vi" : "en";
     const json_t *step;
     size_t i;
-    json_array_foreach((json_t *)(uintptr_t)finding->path, i, step) {
+    json_array_foreach((json_t *)(uintptr_t)finding->path, i, step)
+    {
         const json_t *title = json_object_get(step, "title");
         printf("    %zu. %s\n", i + 1, json_string_value(json_object_get(title, lang)));
     }
-    json_array_foreach((json_t *)(uintptr_t)finding->path, i, step) {
+    json_array_foreach((json_t *)(uintptr_t)finding->path, i, step)
+    {
         struct lien_buf line;
         lien_buf_init(&line, LIEN_FILE_BYTES_MAX);
         lien_json_write_ordered(&line, json_object_get(step, "line"));
@@ -429,9 +430,8 @@ static int tell(struct checking *checking)
         return tell_all(checking, NULL);
     json_auto_t *list = json_array();
     int status = tell_all(checking, list);
-    json_auto_t *answer =
-        json_pack("{s:I, s:O, s:O?}", "files", (json_int_t)checking->count, "findings", list,
-                  "proofs", checking->figures);
+    json_auto_t *answer = json_pack("{s:I, s:O, s:O?}", "files", (json_int_t)checking->count,
+                                    "findings", list, "proofs", checking->figures);
     int printed = lien_cli_print_json(checking->cli, answer);
     return printed == LIEN_EXIT_DONE ? status : printed;
 }
@@ -462,9 +462,10 @@ static int explain(const struct lien_cli *cli, const char *name)
                lien_cli_words(cli, (struct lien_words){rule->vi, rule->en}));
         return LIEN_EXIT_DONE;
     }
-    lien_cli_fail(cli, LIEN_EXIT_USAGE, (struct lien_words){"không có quy tắc \"%s\"; có:",
-                                                            "there is no rule \"%s\"; these are:"},
-                  name);
+    lien_cli_fail(
+        cli, LIEN_EXIT_USAGE,
+        (struct lien_words){"không có quy tắc \"%s\"; có:", "there is no rule \"%s\"; these are:"},
+        name);
     for (size_t i = 0; (rule = lien_check_rule_at(i)); i++)
         printf("%s\n", rule->name);
     return LIEN_EXIT_USAGE;
@@ -480,20 +481,36 @@ static void clear(struct checking *checking)
     lien_catalog_unref(checking->catalog);
 }
 
+static bool read_limit(const struct lien_cli *cli, size_t *ret)
+{
+    const char *text = lien_cli_option(cli, "limit");
+    char *end = NULL;
+    unsigned long long limit = text ? strtoull(text, &end, 10) : LIEN_CHECK_LIMIT;
+    if (text && (*end || end == text || limit < 1 || text[0] == '-'))
+        return false;
+    *ret = (size_t)limit;
+    return true;
+}
+
 static int run(const struct lien_cli *cli)
 {
+    size_t limit = LIEN_CHECK_LIMIT;
     if (lien_cli_option(cli, "explain"))
         return explain(cli, lien_cli_option(cli, "explain"));
     if (cli->operand_count == 0)
         return lien_cli_fail(cli, LIEN_EXIT_USAGE,
                              (struct lien_words){"thiếu tệp hoặc thư mục", "no file or folder"});
+    if (!read_limit(cli, &limit))
+        return lien_cli_fail(
+            cli, LIEN_EXIT_USAGE,
+            (struct lien_words){"--limit là một số từ 1 trở lên", "--limit is a number from 1 on"});
     struct checking checking = {.cli = cli, .catalog = lien_catalog_new()};
     int rc = checking.catalog ? 0 : LIEN_ENOMEM;
     for (int i = 0; i < cli->operand_count && rc == 0; i++)
         rc = check_operand(&checking, cli->operands[i]);
     if (rc == 0)
         check_together(&checking);
-    int status = rc < 0 ? LIEN_EXIT_REFUSED : prove_all(&checking);
+    int status = rc < 0 ? LIEN_EXIT_REFUSED : prove_all(&checking, limit);
     if (status == LIEN_EXIT_DONE)
         status = tell(&checking);
     status = checking.status > 0 ? checking.status : status;
@@ -510,8 +527,9 @@ static const struct lien_option options[] = {
 const struct lien_cli_command lien_cmd_check = {
     .name = "check",
     .usage = "FILE|DIR… [--json] [--limit N] | --explain RULE",
-    .summary = {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị; chứng minh không hồ sơ nào bị treo",
-                "say every fault of procedures and other files; prove that no case can hang"},
+    .summary =
+        {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị; chứng minh không hồ sơ nào bị treo",
+         "say every fault of procedures and other files; prove that no case can hang"},
     .options = options,
     .operands_min = 0,
     .operands_max = -1,

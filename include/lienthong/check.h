@@ -11,7 +11,8 @@
  * A finding that has a path was played by the real cascade: one that does not replay is not told.
  * What an author knows better is waived in the file, with a reason:
  *
- *     "procedure": {"x": {"waive": {"agency-without-clock": {"ceremony.bride": "The spouses come."}}}}
+ *     "procedure": {"x": {"waive": {"agency-without-clock": {"ceremony.bride": "The spouses
+ * come."}}}}
  *
  * A rule's name gives a reason for the whole file, or an object of reasons by the place: a
  * state's path, or the last member of a finding's pointer. An empty reason waives nothing.
@@ -62,7 +63,7 @@ const struct lien_check_rule *lien_check_rule_find(const char *name); /* NULL: t
 const struct lien_check_rule *lien_check_rule_at(size_t index);       /* NULL ends */
 
 LIEN_MUST_CHECK lien_check *lien_check_new(const struct lien_check_terms *terms); /* NULL: memory */
-void lien_check_free(lien_check *check); /* takes NULL */
+void lien_check_free(lien_check *check);                                          /* takes NULL */
 
 /* The procedures, as the catalog numbers them; NULL ends. */
 const lien_definition *lien_check_procedure(const lien_check *check, size_t index);
