@@ -6,8 +6,6 @@
 #include "api/inside.h"
 #include "api/outcome.h"
 
-#define PEER_SIZE 64
-
 /* --- what it says --- */
 
 static const struct {
@@ -107,13 +105,12 @@ static void verify(void *self, const char *connector)
     lien_request *request = self;
     struct lien_server *server = request->server;
     struct lien_error err;
-    char peer[PEER_SIZE];
     if (!connector) {
-        lien_auth_failed(server->auth, lien_request_peer(request, peer, sizeof(peer)));
+        lien_auth_failed(server->auth, lien_request_peer(request));
         lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, "there is no such callback");
     } else if (lien_secrets_verify(&server->secrets, connector, request->http, request->body_text,
                                    request->body_length, &err) < 0) {
-        lien_auth_failed(server->auth, lien_request_peer(request, peer, sizeof(peer)));
+        lien_auth_failed(server->auth, lien_request_peer(request));
         lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED, err.message);
     } else if (lien_request_parse(request)) {
         take(request);
@@ -124,8 +121,7 @@ static void verify(void *self, const char *connector)
 void lien_api_answer_callback(lien_request *request)
 {
     struct lien_server *server = request->server;
-    char peer[PEER_SIZE];
-    if (lien_auth_is_limited(server->auth, lien_request_peer(request, peer, sizeof(peer))))
+    if (lien_auth_is_limited(server->auth, lien_request_peer(request)))
         lien_request_fail(request, LIEN_PROBLEM_TOO_MANY,
                           "too many wrong tokens came from this address");
     else if (lien_runtime_find_callback(server->options.runtime, lien_request_param(request, 0),

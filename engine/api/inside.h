@@ -69,8 +69,8 @@ void lien_request_free(lien_request *request);
 /* Read the body as JSON; false: it was answered. An empty body is none. */
 bool lien_request_parse(lien_request *request);
 void lien_request_format_id(const lien_request *request, char out[LIEN_REQUEST_ID_SIZE]);
-/* Who it comes from, for limits: an address. */
-const char *lien_request_peer(const lien_request *request, char *out, size_t size);
+/* Who it comes from, for limits: an address as text. Lends. */
+const char *lien_request_peer(const lien_request *request);
 /* Count and log an answer; server.c. */
 void lien_server_note(lien_request *request, int status, size_t bytes);
 

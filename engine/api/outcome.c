@@ -28,6 +28,11 @@ static void show_case(struct lien_reply *reply, const struct lien_answer *answer
     /* A kept answer to a key is given again as it was; a dossier that was filed before is not
      * opened again. */
     bool again = answer->replayed && terms->again_status;
+    if (!answer->view) {
+        lien_reply_problem(reply, LIEN_PROBLEM_INTERNAL,
+                           "the command was done, but the case cannot be shown");
+        return;
+    }
     lien_reply_json(reply, again ? terms->again_status : terms->status,
                     json_incref(answer->view));
     reply->revision = answer->revision;

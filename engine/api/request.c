@@ -108,22 +108,21 @@ const char *lien_request_header(const lien_request *request, const char *name)
     return evhttp_find_header(evhttp_request_get_input_headers(request->http), name);
 }
 
-const char *lien_request_peer(const lien_request *request, char *out, size_t size)
+const char *lien_request_peer(const lien_request *request)
 {
-    const char *forwarded = lien_request_header(request, "X-Forwarded-For");
     struct evhttp_connection *connection = evhttp_request_get_connection(request->http);
+    const char *forwarded;
     char *address = NULL;
     ev_uint16_t port;
+    if (request->server->options.behind_proxy &&
+        (forwarded = lien_request_header(request, "X-Forwarded-For"))) {
+        const char *last = strrchr(forwarded, ',');
+        forwarded = last ? last + 1 : forwarded;
+        return forwarded + strspn(forwarded, " ");
+    }
     if (connection)
         evhttp_connection_get_peer(connection, &address, &port);
-    const char *peer = address;
-    if (request->server->options.behind_proxy && forwarded) {
-        const char *last = strrchr(forwarded, ',');
-        peer = last ? last + 1 : forwarded;
-        peer += strspn(peer, " ");
-    }
-    snprintf(out, size, "%s", peer ? peer : "");
-    return out;
+    return address ? address : "";
 }
 
 void lien_request_format_id(const lien_request *request, char out[LIEN_REQUEST_ID_SIZE])

@@ -15,7 +15,6 @@
 
 #define HEAD_BYTES_MAX 16384
 #define BACKLOG 1024
-#define PEER_SIZE 64
 #define LOOK_MS 20
 #define LOOKS_MAX 100 /* together two seconds for the last answers to be taken */
 
@@ -63,18 +62,16 @@ static void take_identity(void *self, enum lien_auth_result result, lien_session
 
 static void check_token(lien_request *request)
 {
-    char peer[PEER_SIZE];
     lien_auth_check(request->server->auth, lien_request_header(request, "Authorization"),
-                    lien_request_peer(request, peer, sizeof(peer)), take_identity, request);
+                    lien_request_peer(request), take_identity, request);
 }
 
 /* A system that bears no token has signed. */
 static void check_system(lien_request *request)
 {
     struct lien_server *server = request->server;
-    char peer[PEER_SIZE];
+    const char *peer = lien_request_peer(request);
     struct lien_error err;
-    lien_request_peer(request, peer, sizeof(peer));
     if (lien_request_header(request, "Authorization") ||
         !lien_request_header(request, "webhook-signature")) {
         check_token(request);
