@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/json.h"
 #include "runtime/inside.h"
+#include "runtime/resolve.h"
 #include "runtime/texts.h"
 
 #define VIEW_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -23,6 +24,7 @@ struct client_request {
     void *self;
     struct lien_answer answer;
     struct lien_id dossier; /* STALE: whose history is told */
+    struct lien_resolving resolving; /* of a decision */
     lien_dossier *seen;     /* as the command left it: its view is made on the loop's thread */
     int64_t seen_ms;
 };
@@ -56,8 +58,7 @@ static int make_view(struct client_request *asked, const lien_dossier *dossier,
                      struct lien_error *err)
 {
     const lien_case *one = lien_dossier_find_case(dossier, &asked->answer.case_id);
-    struct lien_world world = {.catalog = lien_dossier_catalog(dossier),
-                               .now_ms = asked->seen_ms};
+    struct lien_world world = {.catalog = lien_dossier_catalog(dossier), .now_ms = asked->seen_ms};
     struct lien_sight sight;
     struct lien_viewer viewer = lien_viewer_of(&world, one, &asked->viewer, &sight);
     int code = lien_case_view(&world, dossier, one, &viewer, &asked->answer.view, err);
@@ -95,8 +96,7 @@ static bool shows_case(enum lien_verdict verdict)
 }
 
 /* Fill in the answer from the outcome and from the dossier as it is now. */
-static int fill_answer(struct lien_turn *turn, struct client_request *asked,
-                       struct lien_error *err)
+static int fill_answer(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
 {
     struct lien_answer *answer = &asked->answer;
     const struct lien_outcome *outcome = &turn->outcome;
@@ -191,9 +191,9 @@ static int keep_answer(struct lien_writer *writer, const struct client_request *
                                     .body = body.data ? body.data : "",
                                     .at_ms = writer->world.now_ms};
     memcpy(kept.body_hash, asked->key.body_hash, sizeof kept.body_hash);
-    int code = body.failed ? lien_error_set(err, LIEN_ELIMIT, "the answer is too large to keep")
-                           : writer->store->ops->keep_answer(writer->store, asked->key.key, &kept,
-                                                             err);
+    int code = body.failed
+                   ? lien_error_set(err, LIEN_ELIMIT, "the answer is too large to keep")
+                   : writer->store->ops->keep_answer(writer->store, asked->key.key, &kept, err);
     lien_buf_clear(&body);
     return code;
 }
@@ -241,6 +241,8 @@ static int find_target(struct lien_turn *turn, struct client_request *asked, str
     int code = LIEN_OK;
     if (lien_id_is_nil(target) && asked->case_key)
         code = resolve(turn->writer, asked->case_key, target, err);
+    if (!code && command->kind == LIEN_COMMAND_RESOLVE)
+        code = lien_resolve_find(turn->writer, command, &asked->resolving, err);
     if (code)
         return code;
     if (!lien_id_is_nil(target))
@@ -258,7 +260,11 @@ static int keep(struct lien_turn *turn, struct client_request *asked, struct lie
     int code = lien_part_begin(writer, err);
     if (code)
         return code;
-    code = lien_turn_keep(turn, err);
+    if (asked->command.kind == LIEN_COMMAND_RESOLVE)
+        code = lien_resolve_close(writer, &asked->command, &asked->resolving,
+                                  turn->outcome.verdict, err);
+    if (!code)
+        code = lien_turn_keep(turn, err);
     if (!code)
         code = fill_answer(turn, asked, err);
     if (!code && asked->key.given)
@@ -320,9 +326,9 @@ static void add_later(json_t *since, const json_t *page, int64_t revision)
 {
     size_t i;
     json_t *row, *items = json_object_get(page, "items");
-    json_array_foreach (items, i, row)
-        if (number_of(row, "revision") > revision && json_array_size(since) < SINCE_MAX)
-            json_array_append(since, without_payload(row));
+    json_array_foreach(items, i, row) if (number_of(row, "revision") > revision &&
+                                          json_array_size(since) < SINCE_MAX)
+        json_array_append(since, without_payload(row));
 }
 
 /* It is told from what is on disk, the batch at hand included. A failure leaves it out: the answer
@@ -368,6 +374,7 @@ static void free_request(struct client_request *asked)
     json_decref((json_t *)(uintptr_t)asked->command.input);
     json_decref((json_t *)(uintptr_t)asked->command.event);
     json_decref((json_t *)(uintptr_t)asked->command.value);
+    lien_resolving_clear(&asked->resolving);
     free(asked->texts);
     free(asked);
 }
@@ -387,14 +394,14 @@ static void deliver(struct lien_mail *mail)
 static int own_texts(struct client_request *asked)
 {
     struct lien_command *command = &asked->command;
-    const char **const texts[] = {&command->principal.id,   &command->principal.name,
-                                  &command->principal.roles, &command->principal.unit,
-                                  &command->procedure,      &command->version,
-                                  &command->channel,        &command->unit,
-                                  &command->foreign_system, &command->foreign_code,
-                                  &command->invocation,     &asked->case_key,
-                                  &command->reason,         &asked->viewer.groups,
-                                  &asked->viewer.connector, &asked->viewer.unit};
+    const char **const texts[] = {
+        &command->principal.id,   &command->principal.name, &command->principal.roles,
+        &command->principal.unit, &command->procedure,      &command->version,
+        &command->channel,        &command->unit,           &command->foreign_system,
+        &command->foreign_code,   &command->invocation,     &asked->case_key,
+        &command->reason,         &command->matter,         &command->about,
+        &command->actor,          &asked->viewer.groups,    &asked->viewer.connector,
+        &asked->viewer.unit};
     return lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
 }
 

@@ -17,21 +17,21 @@
 typedef struct lien_runtime lien_runtime;
 
 struct lien_runtime_options {
-    lien_sqlite *sqlite;            /* borrowed */
-    struct event_base *base;        /* borrowed: the loop on which answers come */
-    const lien_catalog *catalog;    /* counted */
-    size_t cache_bytes_max;         /* dossiers kept in memory; default 24 MiB */
-    size_t queue_max;               /* commands waiting; past it LIEN_ELIMIT; default 10,000 */
-    size_t batch_max;               /* commands of one transaction; default 256 */
-    int readers;                    /* threads; default 2 */
-    uint8_t callback_secret[32];    /* callback tokens are derived from it */
+    lien_sqlite *sqlite;             /* borrowed */
+    struct event_base *base;         /* borrowed: the loop on which answers come */
+    const lien_catalog *catalog;     /* counted */
+    size_t cache_bytes_max;          /* dossiers kept in memory; default 24 MiB */
+    size_t queue_max;                /* commands waiting; past it LIEN_ELIMIT; default 10,000 */
+    size_t batch_max;                /* commands of one transaction; default 256 */
+    int readers;                     /* threads; default 2 */
+    uint8_t callback_secret[32];     /* callback tokens are derived from it */
     int64_t (*clock_ms)(void *self); /* NULL: the system's; tests give their own. Any thread */
     void *clock_self;
-    lien_store *store;              /* NULL: opened from sqlite; else owned, also on failure */
+    lien_store *store; /* NULL: opened from sqlite; else owned, also on failure */
 };
 
-LIEN_MUST_CHECK int lien_runtime_new(const struct lien_runtime_options *options,
-                                     lien_runtime **ret, struct lien_error *err);
+LIEN_MUST_CHECK int lien_runtime_new(const struct lien_runtime_options *options, lien_runtime **ret,
+                                     struct lien_error *err);
 /* Start the threads; take up timers and deliveries again. */
 LIEN_MUST_CHECK int lien_runtime_start(lien_runtime *runtime, struct lien_error *err);
 /* Finish what waits, stop the threads, give the last answers. Call on the loop's thread, from
@@ -49,27 +49,31 @@ struct lien_request_key {
 
 /* What a client is answered. */
 struct lien_answer {
-    int code;              /* LIEN_OK, or why there is no outcome; err says it */
+    int code; /* LIEN_OK, or why there is no outcome; err says it */
     struct lien_error err;
     enum lien_verdict verdict;
-    bool replayed;         /* a kept answer to the same Idempotency-Key */
-    bool key_reused;       /* that key came with another body: 422 */
-    int64_t revision;      /* the case's, after the command or (STALE) as it is now */
+    bool replayed;    /* a kept answer to the same Idempotency-Key */
+    bool key_reused;  /* that key came with another body: 422 */
+    int64_t revision; /* the case's, after the command or (STALE) as it is now */
     struct lien_id case_id;
     struct lien_id unmatched_id; /* UNHANDLED of a system */
-    json_t *view;          /* the case as the command left it, as api.md has it (or of a kept
-                              answer); NULL: not asked for, nothing to show, or out of memory */
-    json_t *violations;    /* BAD_FORM: [{"pointer", "message"}] */
-    json_t *accepts;       /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
-                              since, [{"sequence","revision","at","actor","type","before","after"}],
-                              the earliest first, at most 200 */
+    json_t *view;                /* the case as the command left it, as api.md has it (or of a kept
+                                    answer); NULL: not asked for, nothing to show, or out of memory */
+    json_t *violations;          /* BAD_FORM: [{"pointer", "message"}] */
+    json_t *accepts; /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
+                        since, [{"sequence","revision","at","actor","type","before","after"}],
+                        the earliest first, at most 200 */
 };
 
 /* Called on the loop's thread, once. The answer is borrowed for the call. */
 typedef void (*lien_answered)(void *self, const struct lien_answer *answer);
 
 /*
- * Submit a command. `case_key` names the case as clients do (its id, code or SYSTEM:CODE) where
+ * Submit a command. A RESOLVE names what is decided by `decided` (and `matter`, the case, for an
+ * unmatched event); what is kept of it is looked up in its turn. LIEN_ENOTFOUND: it is closed, or
+ * there is none.
+ *
+ * `case_key` names the case as clients do (its id, code or SYSTEM:CODE) where
  * the command has no case_id (of an OPEN: what it corrects); it is resolved in the command's turn.
  *
  * An OPEN with a foreign code that is known already opens nothing: it is answered with the case of
@@ -90,7 +94,7 @@ struct lien_callback_answer {
     const char *webhook_id;
     const uint8_t *body_hash; /* 32 bytes */
     enum lien_answer_kind kind;
-    json_t *value;            /* referenced */
+    json_t *value; /* referenced */
 };
 enum lien_callback_result {
     LIEN_CALLBACK_TAKEN,     /* 202 */
