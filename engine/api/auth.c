@@ -267,7 +267,8 @@ static bool start_reading(struct known *known)
 {
     if (known->reading)
         return true;
-    known->reading = lien_runtime_read(known->auth->runtime, read_token, finish_reading, known) == 0;
+    known->reading =
+        lien_runtime_read(known->auth->runtime, read_token, finish_reading, known) == 0;
     return known->reading;
 }
 

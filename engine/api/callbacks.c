@@ -87,10 +87,9 @@ static void finish(void *self, enum lien_callback_result result, const json_t *v
 static void take(lien_request *request)
 {
     uint8_t body_hash[32];
-    struct lien_callback_answer answer = {
-        .token = lien_request_param(request, 0),
-        .webhook_id = lien_request_header(request, "webhook-id"),
-        .body_hash = body_hash};
+    struct lien_callback_answer answer = {.token = lien_request_param(request, 0),
+                                          .webhook_id = lien_request_header(request, "webhook-id"),
+                                          .body_hash = body_hash};
     if (!read_answer(lien_request_body(request), &answer)) {
         refuse_form(request);
         return;

@@ -8,10 +8,9 @@
 #include "api/shape.h"
 #include "base/time.h"
 
-static const char *const parameters[] = {"procedure", "state",   "tag",       "status",
-                                         "unit",      "assignee", "overdue",   "dueBefore",
-                                         "openedFrom", "national", "sort",      "children",
-                                         NULL};
+static const char *const parameters[] = {
+    "procedure", "state",      "tag",      "status", "unit",     "assignee", "overdue",
+    "dueBefore", "openedFrom", "national", "sort",   "children", NULL};
 
 /* The place of a word in a list that ends with NULL; -1: it is none of them. */
 static int index_of(const char *word, const char *const list[])
@@ -95,12 +94,13 @@ static json_t *summarize(const struct lien_reading *reading, const json_t *page)
     json_t *items = json_array();
     size_t i;
     json_t *row;
-    json_array_foreach (json_object_get(page, "items"), i, row) {
+    json_array_foreach(json_object_get(page, "items"), i, row)
+    {
         const char *id = json_string_value(json_object_get(row, "id"));
         json_t *names;
         find_names(reading, row, &names);
-        json_array_append_new(items, lien_shape_summary(reading->catalog, row,
-                                                        json_object_get(names, id ? id : "")));
+        json_array_append_new(
+            items, lien_shape_summary(reading->catalog, row, json_object_get(names, id ? id : "")));
         json_decref(names);
     }
     return items;

@@ -51,25 +51,25 @@ static void read_command(lien_request *request, const lien_catalog *catalog,
     static const char *const known[] = {"procedure",  "input",  "version",  "channel", "unit",
                                         "receivedAt", "reason", "corrects", NULL};
     lien_fields_init(fields, lien_request_body(request));
-    *command = (struct lien_command){
-        .kind = LIEN_COMMAND_OPEN,
-        .principal = *lien_request_principal(request),
-        .if_revision = -1,
-        .procedure = lien_fields_text(fields, "procedure", true),
-        .input = lien_fields_object(fields, "input"),
-        .version = lien_fields_text(fields, "version", false),
-        .channel = lien_fields_text(fields, "channel", false),
-        .unit = lien_fields_text(fields, "unit", false),
-        .received_ms =
-            lien_fields_time(fields, "receivedAt", lien_shape_offset(catalog), LIEN_NEVER),
-        .reason = lien_fields_text(fields, "reason", false)};
+    *command =
+        (struct lien_command){.kind = LIEN_COMMAND_OPEN,
+                              .principal = *lien_request_principal(request),
+                              .if_revision = -1,
+                              .procedure = lien_fields_text(fields, "procedure", true),
+                              .input = lien_fields_object(fields, "input"),
+                              .version = lien_fields_text(fields, "version", false),
+                              .channel = lien_fields_text(fields, "channel", false),
+                              .unit = lien_fields_text(fields, "unit", false),
+                              .received_ms = lien_fields_time(
+                                  fields, "receivedAt", lien_shape_offset(catalog), LIEN_NEVER),
+                              .reason = lien_fields_text(fields, "reason", false)};
     lien_fields_refuse_others(fields, known);
     if (command->received_ms < now_ms() - EARLIER_MS && !command->reason)
         lien_fields_fault(fields, "/reason", "Cần ghi lý do của thời điểm tiếp nhận sớm hơn.",
                           "An earlier receipt needs a reason.");
 }
 
-static const char *const opening_fields[] = {"/procedure", "/version",  "/channel", "/unit",
+static const char *const opening_fields[] = {"/procedure",  "/version",  "/channel", "/unit",
                                              "/receivedAt", "/corrects", NULL};
 static const struct lien_outcome_terms opening_terms = {
     .status = 201, .prefix = "/input", .fields = opening_fields, .naming = "/corrects"};

@@ -30,7 +30,7 @@ enum stage {
 struct connection {
     TAILQ_ENTRY(connection) all;
     lien_connections *owner;
-    struct bufferevent *bufev;        /* evhttp's; borrowed */
+    struct bufferevent *bufev; /* evhttp's; borrowed */
     struct evbuffer_cb_entry *watch;
     struct evhttp_connection *evhttp; /* NULL until it is known */
     int fd;
@@ -367,8 +367,8 @@ size_t lien_connections_count(const lien_connections *connections)
 bool lien_connections_are_sending(const lien_connections *connections)
 {
     const struct connection *connection;
-    TAILQ_FOREACH (connection, &connections->list, all)
-        if (connection->stage == STAGE_SENDING || connection->stage == STAGE_LINGERING)
-            return true;
+    TAILQ_FOREACH(connection, &connections->list, all)
+    if (connection->stage == STAGE_SENDING || connection->stage == STAGE_LINGERING)
+        return true;
     return false;
 }

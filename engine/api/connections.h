@@ -32,8 +32,7 @@ LIEN_MUST_CHECK int lien_connections_new(struct event_base *base, struct evhttp 
 /* After evhttp_free. Takes NULL. */
 void lien_connections_free(lien_connections *connections);
 /* Where connections come from: stopped while there are too many. Borrowed. */
-void lien_connections_set_listener(lien_connections *connections,
-                                   struct evconnlistener *listener);
+void lien_connections_set_listener(lien_connections *connections, struct evconnlistener *listener);
 
 /* A whole request has come: no bound of time until it is answered. */
 void lien_connections_begin(lien_connections *connections, struct evhttp_request *http);

@@ -19,12 +19,11 @@ void lien_api_send_event(lien_request *request)
         lien_request_answer(request, &reply);
         return;
     }
-    const struct lien_command command = {
-        .kind = LIEN_COMMAND_EVENT,
-        .principal = *lien_request_principal(request),
-        /* An entity tag that is none of ours fits no revision. */
-        .if_revision = revision == -2 ? INT64_MAX : revision,
-        .received_ms = LIEN_NEVER,
-        .event = lien_request_body(request)};
+    const struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
+                                         .principal = *lien_request_principal(request),
+                                         /* An entity tag that is none of ours fits no revision. */
+                                         .if_revision = revision == -2 ? INT64_MAX : revision,
+                                         .received_ms = LIEN_NEVER,
+                                         .event = lien_request_body(request)};
     lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);
 }

@@ -27,7 +27,6 @@ struct lien_failures {
 
 /* `peer` is an address as text; one that is none counts as one and the same. */
 void lien_failures_add(struct lien_failures *failures, const char *peer, int64_t now_ms);
-bool lien_failures_too_many(const struct lien_failures *failures, const char *peer,
-                            int64_t now_ms);
+bool lien_failures_too_many(const struct lien_failures *failures, const char *peer, int64_t now_ms);
 
 #endif

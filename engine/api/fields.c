@@ -80,7 +80,8 @@ void lien_fields_refuse_others(struct lien_fields *fields, const char *const kno
     json_t *value;
     if (!json_is_object(fields->body))
         return;
-    json_object_foreach ((json_t *)(uintptr_t)fields->body, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)fields->body, name, value)
+    {
         size_t i = 0;
         while (known[i] && strcmp(known[i], name) != 0)
             i++;

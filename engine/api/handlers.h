@@ -5,7 +5,7 @@
 
 #include "api/request.h"
 
-void lien_api_open_case(lien_request *request);    /* cases.c */
+void lien_api_open_case(lien_request *request); /* cases.c */
 void lien_api_list_cases(lien_request *request);
 void lien_api_get_case(lien_request *request);
 void lien_api_send_event(lien_request *request);   /* events.c */
@@ -18,9 +18,14 @@ void lien_api_get_procedure(lien_request *request);
 void lien_api_answer_callback(lien_request *request); /* callbacks.c */
 void lien_api_intake(lien_request *request);          /* intake.c */
 void lien_api_list_incidents(lien_request *request);  /* incidents.c */
+void lien_api_retry_incident(lien_request *request);  /* decisions.c */
+void lien_api_give_incident_up(lien_request *request);
+void lien_api_dismiss_incident(lien_request *request);
+void lien_api_send_unmatched(lien_request *request);
+void lien_api_list_unmatched(lien_request *request);
 void lien_api_live(lien_request *request);            /* health.c */
 void lien_api_ready(lien_request *request);
 void lien_api_metrics(lien_request *request);
-void lien_api_openapi(lien_request *request);         /* openapi.c */
+void lien_api_openapi(lien_request *request); /* openapi.c */
 
 #endif

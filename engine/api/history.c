@@ -17,8 +17,8 @@ static int sees_payloads(const lien_request *request, const struct lien_reading 
         return rc;
     const lien_case *one = lien_dossier_find_case(dossier, ret_case);
     *ret_dossier = *lien_dossier_id(dossier);
-    *ret = principal->kind == LIEN_PERSON && one &&
-           lien_case_is_within(&world, one, principal->unit);
+    *ret =
+        principal->kind == LIEN_PERSON && one && lien_case_is_within(&world, one, principal->unit);
     lien_dossier_free(dossier);
     return LIEN_OK;
 }
@@ -27,8 +27,7 @@ static void drop_payloads(json_t *page)
 {
     size_t i;
     json_t *row;
-    json_array_foreach (json_object_get(page, "items"), i, row)
-        json_object_del(row, "payload");
+    json_array_foreach(json_object_get(page, "items"), i, row) json_object_del(row, "payload");
 }
 
 static void read_history(const lien_request *request, const struct lien_reading *reading,

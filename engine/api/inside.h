@@ -45,18 +45,18 @@ struct lien_request {
     int param_count;
     struct evkeyvalq query;
     bool bad_query; /* too long, or none that can be read */
-    int limit; /* of a list */
+    int limit;      /* of a list */
     json_t *body;
     const char *body_text; /* lent by evhttp; NULL: there is none */
     size_t body_length;
     lien_session *session; /* counted; NULL: nobody */
     bool head;             /* HEAD: the answer's head alone */
     int64_t began_us;
-    uint64_t number; /* of the request, for its id */
+    uint64_t number;                        /* of the request, for its id */
     const struct lien_outcome_terms *terms; /* of a command */
     void (*work)(const lien_request *request, const struct lien_reading *reading,
                  struct lien_reply *reply);
-    struct lien_reply reply; /* of a reading */
+    struct lien_reply reply;         /* of a reading */
     char case_id[LIEN_ID_TEXT_SIZE]; /* for the log; "" */
     /* A handler's own, between its call and its answer. */
     json_t *kept;    /* dropped with the request */
@@ -71,6 +71,8 @@ bool lien_request_parse(lien_request *request);
 void lien_request_format_id(const lien_request *request, char out[LIEN_REQUEST_ID_SIZE]);
 /* Who it comes from, for limits: an address as text. Lends. */
 const char *lien_request_peer(const lien_request *request);
+/* Write the body as text, which may be done on a reader's thread. */
+void lien_reply_render(struct lien_reply *reply);
 /* Count and log an answer; server.c. */
 void lien_server_note(lien_request *request, int status, size_t bytes);
 

@@ -25,8 +25,9 @@ bool lien_listing_read(lien_request *request, const char *const known[], int *re
 {
     *ret_cursor = lien_request_query(request, "cursor");
     if (!is_known(request, known)) {
-        lien_request_fail(request, LIEN_PROBLEM_BAD_REQUEST, "the query has a parameter that is "
-                                                             "not known here");
+        lien_request_fail(request, LIEN_PROBLEM_BAD_REQUEST,
+                          "the query has a parameter that is "
+                          "not known here");
         return false;
     }
     if (!lien_request_query_int(request, "limit", 1, LIEN_LISTING_LIMIT_MAX, LIEN_LISTING_LIMIT,

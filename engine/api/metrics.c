@@ -70,8 +70,9 @@ static void write_all(struct lien_buf *buf, const struct metric *metrics, size_t
 
 static void write_server(struct lien_buf *buf, const struct lien_server *server)
 {
-    lien_buf_adds(buf, "# HELP lienthong_http_answers_total Answers, by the class of their status.\n"
-                       "# TYPE lienthong_http_answers_total counter\n");
+    lien_buf_adds(buf,
+                  "# HELP lienthong_http_answers_total Answers, by the class of their status.\n"
+                  "# TYPE lienthong_http_answers_total counter\n");
     for (int i = 2; i <= 5; i++)
         lien_buf_addf(buf, "lienthong_http_answers_total{class=\"%dxx\"} %" PRIu64 "\n", i,
                       server->counts.answers[i]);

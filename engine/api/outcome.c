@@ -12,7 +12,8 @@ json_t *lien_outcome_errors(const json_t *violations, const char *prefix)
     json_t *errors = json_array();
     size_t i;
     json_t *violation;
-    json_array_foreach ((json_t *)(uintptr_t)violations, i, violation) {
+    json_array_foreach((json_t *)(uintptr_t)violations, i, violation)
+    {
         json_t *error = json_copy(violation);
         const char *pointer = json_string_value(json_object_get(violation, "pointer"));
         json_object_set_new(error, "pointer", json_sprintf("%s%s", prefix, pointer));
@@ -33,8 +34,7 @@ static void show_case(struct lien_reply *reply, const struct lien_answer *answer
                            "the command was done, but the case cannot be shown");
         return;
     }
-    lien_reply_json(reply, again ? terms->again_status : terms->status,
-                    json_incref(answer->view));
+    lien_reply_json(reply, again ? terms->again_status : terms->status, json_incref(answer->view));
     reply->revision = answer->revision;
     if (terms->status != 201)
         return;

@@ -7,12 +7,12 @@
 
 /* How the answer of a command that was done is given. */
 struct lien_outcome_terms {
-    int status;         /* 200 or 201; with 201 goes a Location */
-    int again_status;   /* where nothing new was opened: 200 */
-    const char *prefix; /* before the pointers of violations: "/input" or "" */
+    int status;                /* 200 or 201; with 201 goes a Location */
+    int again_status;          /* where nothing new was opened: 200 */
+    const char *prefix;        /* before the pointers of violations: "/input" or "" */
     const char *const *fields; /* of the body, to which an error's pointer may lead: "/unit" …;
                                   ends with NULL; NULL: to none */
-    const char *naming; /* the member by which the body names a case; NULL: it names none */
+    const char *naming;        /* the member by which the body names a case; NULL: it names none */
 };
 
 /* Submit, and answer the request with what comes back. `terms` has static storage. The request is

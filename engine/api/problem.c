@@ -9,9 +9,11 @@ static const struct {
 } problems[] = {
     [LIEN_PROBLEM_BAD_REQUEST] = {400, "bad-request", "The request cannot be read"},
     [LIEN_PROBLEM_UNAUTHENTICATED] = {401, "unauthenticated", "A valid token is needed"},
-    [LIEN_PROBLEM_DENIED] = {403, "denied", "The role or the unit of the token does not allow this"},
+    [LIEN_PROBLEM_DENIED] = {403, "denied",
+                             "The role or the unit of the token does not allow this"},
     [LIEN_PROBLEM_NOT_FOUND] = {404, "not-found", "There is no such thing"},
-    [LIEN_PROBLEM_METHOD_NOT_ALLOWED] = {405, "method-not-allowed", "This resource does not do that"},
+    [LIEN_PROBLEM_METHOD_NOT_ALLOWED] = {405, "method-not-allowed",
+                                         "This resource does not do that"},
     [LIEN_PROBLEM_TIMEOUT] = {408, "request-timeout", "The request took too long to come"},
     [LIEN_PROBLEM_NOT_ACCEPTED] = {409, "not-accepted", "The case does not accept this event now"},
     [LIEN_PROBLEM_ANSWERED] = {409, "answered", "Another answer was accepted before"},

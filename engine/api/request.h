@@ -23,11 +23,11 @@ struct lien_server;
 /* What a handler may answer with; a reading fills it in on its own thread. */
 struct lien_reply {
     int status;
-    json_t *body;      /* owned */
+    json_t *body; /* owned */
     bool problem;
-    int64_t revision;  /* sent as ETag; 0: none */
-    char *location;    /* owned; or NULL */
-    char *text;        /* owned; sent instead of body, as content_type */
+    int64_t revision; /* sent as ETag; 0: none */
+    char *location;   /* owned; or NULL */
+    char *text;       /* owned; sent instead of body, as content_type */
     size_t text_length;
     const char *content_type;
 };
@@ -38,7 +38,7 @@ void lien_reply_error(struct lien_reply *reply, const struct lien_error *err);
 /* --- what came (any thread) --- */
 
 struct lien_server *lien_request_server(const lien_request *request);
-const char *lien_request_param(const lien_request *request, int index); /* decoded; lends */
+const char *lien_request_param(const lien_request *request, int index);        /* decoded; lends */
 const char *lien_request_query(const lien_request *request, const char *name); /* NULL: absent */
 /* An integer of the query within bounds, or the default; false: it is no such number. */
 bool lien_request_query_int(const lien_request *request, const char *name, int least, int most,
@@ -69,7 +69,7 @@ void lien_request_fail_error(lien_request *request, const struct lien_error *err
 
 /* Answer with what `work` makes on a reader's thread. */
 void lien_request_read(lien_request *request,
-                       void (*work)(const lien_request *request,
-                                    const struct lien_reading *reading, struct lien_reply *reply));
+                       void (*work)(const lien_request *request, const struct lien_reading *reading,
+                                    struct lien_reply *reply));
 
 #endif

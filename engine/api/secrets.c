@@ -61,8 +61,8 @@ int lien_secrets_verify(const struct lien_secrets *secrets, const char *connecto
                               "webhook-id, webhook-timestamp and webhook-signature are needed");
     if (!secret)
         return lien_error_set(err, LIEN_EDENIED, "no secret of this system is configured");
-    int rc = lien_verify(secret, id, timestamp, signature, body ? body : "", length, time(NULL),
-                         err);
+    int rc =
+        lien_verify(secret, id, timestamp, signature, body ? body : "", length, time(NULL), err);
     /* A secret of ours that is none is no news for whoever asks. */
     return rc == LIEN_EINVAL ? lien_error_set(err, LIEN_EDENIED, "it cannot be verified") : rc;
 }

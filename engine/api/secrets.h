@@ -11,7 +11,7 @@ struct lien_secrets {
     struct lien_secret {
         char *connector;
         char *secret;
-    } *items;
+    } * items;
     size_t count;
 };
 
@@ -19,7 +19,8 @@ struct lien_secrets {
 LIEN_MUST_CHECK int lien_secrets_set(struct lien_secrets *secrets,
                                      const struct lien_address *addresses, size_t count);
 void lien_secrets_clear(struct lien_secrets *secrets);
-const char *lien_secrets_find(const struct lien_secrets *secrets, const char *connector); /* or NULL */
+const char *lien_secrets_find(const struct lien_secrets *secrets,
+                              const char *connector); /* or NULL */
 
 /*
  * Whether a request was signed by that system, as Standard Webhooks says.

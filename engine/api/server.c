@@ -44,7 +44,8 @@ static void take_identity(void *self, enum lien_auth_result result, lien_session
         handle(request);
         return;
     case LIEN_AUTH_NONE:
-        lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED, "send Authorization: Bearer TOKEN");
+        lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED,
+                          "send Authorization: Bearer TOKEN");
         return;
     case LIEN_AUTH_INVALID:
         lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED,
@@ -178,15 +179,15 @@ void lien_server_note(lien_request *request, int status, size_t bytes)
     if (!server->options.log)
         return;
     lien_request_format_id(request, id);
-    const struct lien_access access = {
-        .request_id = id,
-        .method = method_name(evhttp_request_get_command(request->http)),
-        .route = request->route ? request->route->path : NULL,
-        .actor = principal ? principal->id : NULL,
-        .case_id = request->case_id[0] ? request->case_id : NULL,
-        .status = status,
-        .took_us = took,
-        .bytes = bytes};
+    const struct lien_access access = {.request_id = id,
+                                       .method =
+                                           method_name(evhttp_request_get_command(request->http)),
+                                       .route = request->route ? request->route->path : NULL,
+                                       .actor = principal ? principal->id : NULL,
+                                       .case_id = request->case_id[0] ? request->case_id : NULL,
+                                       .status = status,
+                                       .took_us = took,
+                                       .bytes = bytes};
     server->options.log(server->options.log_self, &access);
 }
 
@@ -195,8 +196,7 @@ void lien_server_note(lien_request *request, int status, size_t bytes)
 static int open_socket(const struct lien_server_options *options, struct lien_error *err)
 {
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options->port)};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6,
-                              .sin6_port = htons((uint16_t)options->port)};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)options->port)};
     bool is_v4 = inet_pton(AF_INET, options->address, &v4.sin_addr) == 1;
     if (!is_v4 && inet_pton(AF_INET6, options->address, &v6.sin6_addr) != 1)
         return lien_error_set(err, LIEN_EINVAL, "the address to listen on is no IP address");

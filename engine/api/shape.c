@@ -28,7 +28,8 @@ void lien_shape_rows(json_t *items, int offset_minutes)
     static const char *const names[] = {"at", "due", "settled", "closed", "acknowledge"};
     size_t i;
     json_t *row;
-    json_array_foreach (items, i, row) {
+    json_array_foreach(items, i, row)
+    {
         for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
             const json_t *value = json_object_get(row, names[n]);
             if (json_is_integer(value))
@@ -124,8 +125,8 @@ static json_t *procedure_of(const lien_definition *definition, const json_t *row
 
 json_t *lien_shape_summary(const lien_catalog *catalog, const json_t *row, const json_t *names)
 {
-    const lien_definition *definition = lien_catalog_find_procedure(
-        catalog, text_of(row, "procedure"), text_of(row, "version"));
+    const lien_definition *definition =
+        lien_catalog_find_procedure(catalog, text_of(row, "procedure"), text_of(row, "version"));
     const int offset = lien_shape_offset(catalog);
     json_t *summary = json_object();
     copy(summary, row, "id");
@@ -138,8 +139,8 @@ json_t *lien_shape_summary(const lien_catalog *catalog, const json_t *row, const
     json_object_set_new(summary, "procedure", procedure_of(definition, row));
     copy(summary, row, "status");
     if (definition)
-        json_object_set_new(summary, "value", value_of(definition, &definition->states[0],
-                                                       text_of(row, "states")));
+        json_object_set_new(summary, "value",
+                            value_of(definition, &definition->states[0], text_of(row, "states")));
     json_object_set_new(summary, "tags", split_words(text_of(row, "tags")));
     if (json_integer_value(json_object_get(row, "national")) > 0)
         copy(summary, row, "national");
@@ -167,8 +168,10 @@ const char *lien_shape_vietnamese(const struct lien_error *err)
         const char *text;
     } texts[] = {
         {"/unit", LIEN_ENOTFOUND, "Không có đơn vị này."},
-        {"/unit", LIEN_EREFUSED, "Không có đơn vị nào của cơ quan này có thẩm quyền với địa bàn đó."},
-        {"/procedure", LIEN_ENOTFOUND, "Không có thủ tục này đang có hiệu lực tại thời điểm tiếp nhận."},
+        {"/unit", LIEN_EREFUSED,
+         "Không có đơn vị nào của cơ quan này có thẩm quyền với địa bàn đó."},
+        {"/procedure", LIEN_ENOTFOUND,
+         "Không có thủ tục này đang có hiệu lực tại thời điểm tiếp nhận."},
         {"/receivedAt", LIEN_EINVAL, "Thời điểm tiếp nhận không thể ở tương lai."},
         {"/corrects", LIEN_EREFUSED, "Chỉ có thể cải chính hồ sơ đã kết thúc trong cùng bộ hồ sơ."},
         {"/corrects", LIEN_ENOTFOUND, "Không có hồ sơ này."},

@@ -26,7 +26,8 @@ static const struct setting {
     const char *help;
 } settings[] = {
 #define AT(member) offsetof(struct lien_config, member)
-    {"data", TEXT, AT(data), "./lienthong-data", 0, 0, false, "the folder that everything is kept in"},
+    {"data", TEXT, AT(data), "./lienthong-data", 0, 0, false,
+     "the folder that everything is kept in"},
     {"listen", TEXT, AT(listen), "127.0.0.1:8080", 0, 0, false,
      "address and port; port 0 is any free one"},
     {"publicUrl", TEXT, AT(public_url), NULL, 0, 0, false,
@@ -46,8 +47,7 @@ static const struct setting {
      "clients are told apart by the last X-Forwarded-For"},
     {"logLevel", TEXT, AT(log_level), "info", 0, 0, true, "error, warning, info or debug"},
     {"logFormat", TEXT, AT(log_format), "text", 0, 0, true, "text or json"},
-    {"limits.connections", NUMBER, AT(connections_max), "1024", 8, 60000, false,
-     "clients at once"},
+    {"limits.connections", NUMBER, AT(connections_max), "1024", 8, 60000, false, "clients at once"},
     {"limits.receive", NUMBER, AT(receive_ms), "15000", 100, 600000, false,
      "ms for a request to come"},
     {"limits.send", NUMBER, AT(send_ms), "30000", 100, 600000, false, "ms to take an answer"},
@@ -210,7 +210,8 @@ static void read_members(struct lien_config *config, const json_t *object, const
 {
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
         char name[NAME_SIZE], where[NAME_SIZE * 2];
         snprintf(name, sizeof(name), "%s%s%s", prefix, *prefix ? "." : "", key);
         snprintf(where, sizeof(where), "%s%s/%s", *prefix ? "/" : "", prefix, key);

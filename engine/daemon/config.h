@@ -53,8 +53,8 @@ LIEN_MUST_CHECK int lien_config_read(const char *path, char *const *env, struct 
                                      lien_faults *faults, struct lien_error *err);
 void lien_config_clear(struct lien_config *config);
 
-/* Take over from `fresh` what may change while the daemon runs; `differs` is told every setting that
- * has changed and may not. */
+/* Take over from `fresh` what may change while the daemon runs; `differs` is told every setting
+ * that has changed and may not. */
 void lien_config_reload(struct lien_config *config, struct lien_config *fresh,
                         void (*differs)(void *self, const char *name), void *self);
 

@@ -81,7 +81,7 @@ static void log_access(void *self, const struct lien_access *access)
 {
     const lien_daemon *daemon = self;
     const struct lien_log_about about = {access->request_id, access->case_id, access->actor};
-    enum lien_log_level level = access->status == 500 ? LIEN_LOG_ERROR
+    enum lien_log_level level = access->status == 500  ? LIEN_LOG_ERROR
                                 : access->status > 500 ? LIEN_LOG_WARNING
                                                        : LIEN_LOG_DEBUG;
     if (level <= daemon->log.level)
@@ -278,8 +278,7 @@ static int start_events(lien_daemon *daemon, struct lien_error *err)
     bool good = (daemon->minute = event_new(daemon->base, -1, EV_PERSIST, look_after, daemon)) &&
                 event_add(daemon->minute, &minute) == 0;
     for (int i = 0; good && i < SIGNAL_COUNT; i++) {
-        daemon->signals[i] =
-            evsignal_new(daemon->base, handled[i].number, handled[i].act, daemon);
+        daemon->signals[i] = evsignal_new(daemon->base, handled[i].number, handled[i].act, daemon);
         good = daemon->signals[i] && event_add(daemon->signals[i], NULL) == 0;
     }
     signal(SIGPIPE, SIG_IGN);
@@ -357,8 +356,8 @@ static int start_parts(lien_daemon *daemon, const lien_catalog *catalog, struct 
         rc = start_server(daemon, err);
     if (rc < 0)
         return rc;
-    daemon->public_url = daemon->config.public_url ? strdup(daemon->config.public_url)
-                                                   : where_it_listens(daemon);
+    daemon->public_url =
+        daemon->config.public_url ? strdup(daemon->config.public_url) : where_it_listens(daemon);
     if ((rc = start_courier(daemon, err)) == 0)
         rc = start_events(daemon, err);
     return rc < 0 ? rc : lien_runtime_start(daemon->runtime, err);

@@ -165,8 +165,9 @@ static int check_together(struct deploy *deploy, struct lien_error *err)
         report_all(deploy, "the deployed files together", faults);
     }
     lien_faults_free(faults);
-    return deploy->errors == 0 ? LIEN_OK
-                               : lien_error_set(err, LIEN_EINVAL, "what is to be deployed has faults");
+    return deploy->errors == 0
+               ? LIEN_OK
+               : lien_error_set(err, LIEN_EINVAL, "what is to be deployed has faults");
 }
 
 /* --- the whole --- */

@@ -73,8 +73,7 @@ static int visit(FTS *tree, FTSENT *entry,
                  struct lien_error *err)
 {
     if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
-        return lien_error_set(err, LIEN_EIO, "%s: %s", entry->fts_path,
-                              strerror(entry->fts_errno));
+        return lien_error_set(err, LIEN_EIO, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
     if (entry->fts_level > 0 && entry->fts_name[0] == '.')
         (void)fts_set(tree, entry, FTS_SKIP);
     else if (is_json(entry))

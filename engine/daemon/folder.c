@@ -68,8 +68,7 @@ int lien_folder_open(const char *folder, lien_sqlite **ret, struct lien_error *e
 
 static bool read_secret(const char *text, uint8_t ret[SECRET_BYTES])
 {
-    if (strlen(text) != 2 * SECRET_BYTES ||
-        strspn(text, "0123456789abcdef") != 2 * SECRET_BYTES)
+    if (strlen(text) != 2 * SECRET_BYTES || strspn(text, "0123456789abcdef") != 2 * SECRET_BYTES)
         return false;
     for (int i = 0; i < SECRET_BYTES; i++) {
         const char digits[3] = {text[2 * i], text[2 * i + 1], '\0'};

@@ -35,10 +35,9 @@ static void write_text(struct lien_buf *line, const char *at, enum lien_log_leve
 static void write_json(struct lien_buf *line, const char *at, enum lien_log_level level,
                        const struct lien_log_about *about, const char *message)
 {
-    json_auto_t *object =
-        json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*}", "at", at, "level", level_names[level],
-                  "message", message, "request", about->request, "case", about->case_id, "actor",
-                  about->actor);
+    json_auto_t *object = json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*}", "at", at, "level",
+                                    level_names[level], "message", message, "request",
+                                    about->request, "case", about->case_id, "actor", about->actor);
     char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
     lien_buf_adds(line, text ? text : "{}");
     free(text);

@@ -69,8 +69,8 @@ static int read_config(const char *path, struct lien_config *ret)
     int rc = lien_config_read(path, environ, ret, faults, &err);
     for (size_t i = 0; rc < 0 && i < lien_faults_count(faults); i++) {
         const struct lien_fault *fault = lien_faults_get(faults, i);
-        fprintf(stderr, "lienthongd: %s:%d:%d: %s: %s\n", path ? path : "settings",
-                fault->at.line, fault->at.column, fault->at.pointer, fault->at.message);
+        fprintf(stderr, "lienthongd: %s:%d:%d: %s: %s\n", path ? path : "settings", fault->at.line,
+                fault->at.column, fault->at.pointer, fault->at.message);
     }
     if (rc < 0)
         fprintf(stderr, "lienthongd: %s\n", err.message);

@@ -42,7 +42,8 @@ static void refuse_others(const json_t *object, const char *where, lien_faults *
     static const char *const known[] = {"url", "secret", "parallel", "timeout", "attempts"};
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
         size_t i = 0;
         while (i < sizeof(known) / sizeof(known[0]) && strcmp(known[i], key) != 0)
             i++;
@@ -56,13 +57,13 @@ static void read_one(const char *id, const json_t *object, const char *where,
 {
     struct lien_sign_key key;
     struct lien_error err;
-    *address = (struct lien_address){
-        .connector = strdup(id),
-        .url = read_text(object, "url"),
-        .secret = read_text(object, "secret"),
-        .parallel = read_number(object, where, "parallel", 1024, faults),
-        .timeout_ms = read_number(object, where, "timeout", 600000, faults),
-        .attempts_max = read_number(object, where, "attempts", 1000, faults)};
+    *address =
+        (struct lien_address){.connector = strdup(id),
+                              .url = read_text(object, "url"),
+                              .secret = read_text(object, "secret"),
+                              .parallel = read_number(object, where, "parallel", 1024, faults),
+                              .timeout_ms = read_number(object, where, "timeout", 600000, faults),
+                              .attempts_max = read_number(object, where, "attempts", 1000, faults)};
     if (!address->url)
         fault(faults, where, "url", "a system has an address, a text");
     if (!address->secret)
@@ -86,7 +87,8 @@ void lien_systems_read(const json_t *value, const char *where, struct lien_confi
     config->systems = calloc(json_object_size(value) + 1, sizeof(*config->systems));
     if (!config->systems)
         abort(); /* out of memory */
-    json_object_foreach ((json_t *)(uintptr_t)value, id, one) {
+    json_object_foreach((json_t *)(uintptr_t)value, id, one)
+    {
         char at[WHERE_SIZE];
         lien_json_pointer_join(at, sizeof(at), where, id);
         read_one(id, one, at, &config->systems[config->system_count++], faults);

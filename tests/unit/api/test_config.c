@@ -56,8 +56,8 @@ static int read_text(struct place *place, const char *text, char *const *env)
 static void without_a_file_it_runs_on_defaults(void **state)
 {
     struct place *place = *state;
-    assert_int_equal(
-        lien_config_read(NULL, no_env, &place->config, place->faults, &place->err), LIEN_OK);
+    assert_int_equal(lien_config_read(NULL, no_env, &place->config, place->faults, &place->err),
+                     LIEN_OK);
     assert_string_equal(place->config.data, "./lienthong-data");
     assert_string_equal(place->config.address, "127.0.0.1");
     assert_int_equal(place->config.port, 8080);
@@ -118,8 +118,8 @@ static void systems_stand_in_the_file_or_in_one_of_their_own(void **state)
 static void whoever_lets_others_read_secrets_is_told(void **state)
 {
     struct place *place = *state;
-    static const char text[] = "{\"systems\": {\"r\": {\"url\": \"http://h/\", \"secret\": \"" SECRET
-                               "\"}}}";
+    static const char text[] =
+        "{\"systems\": {\"r\": {\"url\": \"http://h/\", \"secret\": \"" SECRET "\"}}}";
     chmod(place->path, 0600);
     assert_int_equal(read_text(place, text, no_env), LIEN_OK);
     assert_false(place->config.secrets_are_open);
@@ -147,7 +147,8 @@ static void a_secret_is_never_told(void **state)
 {
     struct place *place = *state;
     assert_int_equal(
-        read_text(place, "{\"systems\": {\"r\": {\"url\": \"http://h/\", \"secret\": \"hunter2\"}}}",
+        read_text(place,
+                  "{\"systems\": {\"r\": {\"url\": \"http://h/\", \"secret\": \"hunter2\"}}}",
                   no_env),
         LIEN_EINVAL);
     for (size_t i = 0; i < lien_faults_count(place->faults); i++)

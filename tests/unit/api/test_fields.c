@@ -36,8 +36,8 @@ static void what_is_right_is_lent(void **state)
 static void all_faults_are_told_at_once(void **state)
 {
     static const char *const known[] = {"procedure", "input", "unit", "at", NULL};
-    json_auto_t *body = json_pack("{s:i, s:s, s:s, s:i}", "unit", 1, "at", "soon", "a/b", "x",
-                                  "input", 3);
+    json_auto_t *body =
+        json_pack("{s:i, s:s, s:s, s:i}", "unit", 1, "at", "soon", "a/b", "x", "input", 3);
     struct lien_fields fields;
     (void)state;
     lien_fields_init(&fields, body);

@@ -32,10 +32,9 @@ static void a_parameter_is_told_as_it_came(void **state)
 
 static void what_has_no_route_is_not_known(void **state)
 {
-    static const char *const paths[] = {"/",           "/v1",         "/v1/cases/",
-                                        "/v1/cases//events", "/v1/cases/a/b",
-                                        "/v1/casesx",  "",            "v1/cases",
-                                        "/v1/cases/a/history/"};
+    static const char *const paths[] = {
+        "/",          "/v1", "/v1/cases/", "/v1/cases//events",   "/v1/cases/a/b",
+        "/v1/casesx", "",    "v1/cases",   "/v1/cases/a/history/"};
     (void)state;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct lien_route_match match = lien_router_find(EVHTTP_REQ_GET, paths[i]);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decisions: a person retries, gives up or dismisses an incident, or sends an event again. */
+#include <stdint.h>
+#include <string.h>
+#include "api/fields.h"
+#include "api/handlers.h"
+#include "api/inside.h"
+#include "api/listing.h"
+#include "api/outcome.h"
+
+static const struct lien_outcome_terms terms = {.status = 200, .prefix = ""};
+
+/* The reason of the body; false: the request was answered. */
+static bool read_reason(lien_request *request, bool required, const char **ret)
+{
+    static const char *const known[] = {"reason", NULL};
+    const json_t *body = lien_request_body(request);
+    struct lien_fields fields;
+    *ret = NULL;
+    if (!body && !required)
+        return true;
+    lien_fields_init(&fields, body);
+    *ret = lien_fields_text(&fields, "reason", required);
+    lien_fields_refuse_others(&fields, known);
+    if (!fields.problem)
+        return true;
+    struct lien_reply reply = {.status = 422, .body = fields.problem, .problem = true};
+    lien_request_answer(request, &reply);
+    return false;
+}
+
+static struct lien_command command_of(const lien_request *request, enum lien_decision decision,
+                                      const char *reason)
+{
+    int64_t revision = lien_request_if_match(request);
+    return (struct lien_command){
+        .kind = LIEN_COMMAND_RESOLVE,
+        .principal = *lien_request_principal(request),
+        /* An entity tag that is none of ours fits no revision. */
+        .if_revision = revision == -2 ? INT64_MAX : revision,
+        .received_ms = LIEN_NEVER,
+        .decision = decision,
+        .reason = reason};
+}
+
+static void decide(lien_request *request, enum lien_decision decision)
+{
+    const char *reason;
+    if (!lien_request_is_person(request)) {
+        lien_request_fail(request, LIEN_PROBLEM_DENIED, "incidents are for people");
+        return;
+    }
+    if (!read_reason(request, true, &reason))
+        return;
+    struct lien_command command = command_of(request, decision, reason);
+    if (lien_id_parse(lien_request_param(request, 0), &command.decided))
+        lien_outcome_submit(request, &command, NULL, &terms);
+    else
+        lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, "there is no such open incident");
+}
+
+void lien_api_retry_incident(lien_request *request)
+{
+    decide(request, LIEN_DECISION_RETRY);
+}
+
+void lien_api_give_incident_up(lien_request *request)
+{
+    decide(request, LIEN_DECISION_GIVE_UP);
+}
+
+void lien_api_dismiss_incident(lien_request *request)
+{
+    decide(request, LIEN_DECISION_DISMISS);
+}
+
+/* --- events that no state took --- */
+
+void lien_api_send_unmatched(lien_request *request)
+{
+    const char *reason;
+    if (!lien_request_is_person(request)) {
+        lien_request_fail(request, LIEN_PROBLEM_DENIED, "a person sends it again");
+        return;
+    }
+    if (!read_reason(request, false, &reason))
+        return;
+    struct lien_command command = command_of(request, LIEN_DECISION_RETRY, reason);
+    command.matter = LIEN_MATTER_UNMATCHED;
+    if (lien_id_parse(lien_request_param(request, 1), &command.decided))
+        lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);
+    else
+        lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, "there is no such unmatched event");
+}
+
+/* Those of this case alone. What is kept of an answer whose step failed has an incident of its own,
+ * and is not among them. */
+static json_t *of_case(const json_t *list, const char *id)
+{
+    json_t *items = json_array();
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
+        const char *whose = json_string_value(json_object_get(one, "case"));
+        if (whose && strcmp(whose, id) == 0 &&
+            !json_object_get(json_object_get(one, "event"), "parked"))
+            json_array_append(items, one);
+    }
+    return items;
+}
+
+static void read_unmatched(const lien_request *request, const struct lien_reading *reading,
+                           struct lien_reply *reply)
+{
+    const struct lien_reader_ops *ops = reading->reader->ops;
+    struct lien_id dossier, id;
+    struct lien_error err;
+    char text[LIEN_ID_TEXT_SIZE];
+    json_t *list = NULL;
+    int rc =
+        ops->find_case(reading->reader, lien_request_param(request, 0), &dossier, &id, &err);
+    if (rc == 0)
+        rc = ops->unmatched(reading->reader, &dossier, &list, &err);
+    json_t *page = NULL;
+    if (rc == 0) {
+        lien_id_format(&id, text);
+        page = json_pack("{s:o, s:n}", "items", of_case(json_object_get(list, "items"), text),
+                         "next");
+    }
+    json_decref(list);
+    lien_listing_reply(reading, rc, page, &err, reply);
+}
+
+void lien_api_list_unmatched(lien_request *request)
+{
+    if (!lien_request_is_person(request))
+        lien_request_fail(request, LIEN_PROBLEM_DENIED, "unmatched events are for people");
+    else
+        lien_request_read(request, read_unmatched);
+}
