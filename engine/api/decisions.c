@@ -33,14 +33,13 @@ static struct lien_command command_of(const lien_request *request, enum lien_dec
                                       const char *reason)
 {
     int64_t revision = lien_request_if_match(request);
-    return (struct lien_command){
-        .kind = LIEN_COMMAND_RESOLVE,
-        .principal = *lien_request_principal(request),
-        /* An entity tag that is none of ours fits no revision. */
-        .if_revision = revision == -2 ? INT64_MAX : revision,
-        .received_ms = LIEN_NEVER,
-        .decision = decision,
-        .reason = reason};
+    return (struct lien_command){.kind = LIEN_COMMAND_RESOLVE,
+                                 .principal = *lien_request_principal(request),
+                                 /* An entity tag that is none of ours fits no revision. */
+                                 .if_revision = revision == -2 ? INT64_MAX : revision,
+                                 .received_ms = LIEN_NEVER,
+                                 .decision = decision,
+                                 .reason = reason};
 }
 
 static void decide(lien_request *request, enum lien_decision decision)
@@ -93,8 +92,19 @@ void lien_api_send_unmatched(lien_request *request)
         lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, "there is no such unmatched event");
 }
 
-/* Those of this case alone. What is kept of an answer whose step failed has an incident of its own,
- * and is not among them. */
+/* What the event says beside its type may be personal, and is not shown. What is kept of an answer
+ * whose step failed has an incident of its own, and is not listed here. */
+static void add_shown(json_t *items, json_t *one)
+{
+    const json_t *event = json_object_get(one, "event");
+    if (json_object_get(event, "parked"))
+        return;
+    json_object_set(one, "type", json_object_get(event, "type"));
+    json_object_del(one, "event");
+    json_object_del(one, "dossier");
+    json_array_append(items, one);
+}
+
 static json_t *of_case(const json_t *list, const char *id)
 {
     json_t *items = json_array();
@@ -103,9 +113,8 @@ static json_t *of_case(const json_t *list, const char *id)
     json_array_foreach((json_t *)(uintptr_t)list, i, one)
     {
         const char *whose = json_string_value(json_object_get(one, "case"));
-        if (whose && strcmp(whose, id) == 0 &&
-            !json_object_get(json_object_get(one, "event"), "parked"))
-            json_array_append(items, one);
+        if (whose && strcmp(whose, id) == 0)
+            add_shown(items, one);
     }
     return items;
 }
@@ -118,15 +127,14 @@ static void read_unmatched(const lien_request *request, const struct lien_readin
     struct lien_error err;
     char text[LIEN_ID_TEXT_SIZE];
     json_t *list = NULL;
-    int rc =
-        ops->find_case(reading->reader, lien_request_param(request, 0), &dossier, &id, &err);
+    int rc = ops->find_case(reading->reader, lien_request_param(request, 0), &dossier, &id, &err);
     if (rc == 0)
         rc = ops->unmatched(reading->reader, &dossier, &list, &err);
     json_t *page = NULL;
     if (rc == 0) {
         lien_id_format(&id, text);
-        page = json_pack("{s:o, s:n}", "items", of_case(json_object_get(list, "items"), text),
-                         "next");
+        page =
+            json_pack("{s:o, s:n}", "items", of_case(json_object_get(list, "items"), text), "next");
     }
     json_decref(list);
     lien_listing_reply(reading, rc, page, &err, reply);
