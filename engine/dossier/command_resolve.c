@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Takes what a person decides of what waits for one: an incident, or an event that no state took. */
+/* Takes what a person decides of what waits for one: an incident, or an event that no state took.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
@@ -73,8 +74,7 @@ static int record(const struct resolving *resolving)
 /* The case's snapshot, to be changed. NULL with err set. */
 static lien_snapshot *change_snapshot(const struct resolving *resolving)
 {
-    struct lien_work *work =
-        lien_cascade_work(resolving->cascade, &resolving->command->case_id);
+    struct lien_work *work = lien_cascade_work(resolving->cascade, &resolving->command->case_id);
     lien_snapshot *copy = work ? lien_snapshot_copy(work->now->snapshot) : NULL;
     if (!copy) {
         (void)no_memory(resolving);
@@ -137,7 +137,8 @@ static int retry_clock(const struct resolving *resolving)
 
 static const struct lien_invocation *find_invocation(const lien_case *one, const char *id)
 {
-    int index = id && lien_case_is_open(one) ? lien_snapshot_find_invocation(one->snapshot, id) : -1;
+    int index =
+        id && lien_case_is_open(one) ? lien_snapshot_find_invocation(one->snapshot, id) : -1;
     return index < 0 ? NULL : &one->snapshot->invocations[index];
 }
 
@@ -206,8 +207,10 @@ static int send_given_up(const struct resolving *resolving, const char *id)
     json_auto_t *event =
         json_pack("{s:o, s:{s:s, s:s*}}", "type", json_sprintf("xstate.error.actor.%s", id),
                   "error", "code", "given-up", "reason", resolving->command->reason);
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = resolving->command->case_id,
-                             .event = event, .sender = sender,
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = resolving->command->case_id,
+                             .event = event,
+                             .sender = sender,
                              .actor = (char *)(uintptr_t)resolving->actor};
     bool handled;
     if (!event || !sender)
@@ -262,8 +265,7 @@ static int take_answer(const struct resolving *resolving)
 {
     struct lien_cascade *cascade = resolving->cascade;
     struct lien_work *work = lien_cascade_work(cascade, &resolving->command->case_id);
-    const char *connector =
-        find_invocation(work->now, resolving->command->about)->actor->connector;
+    const char *connector = find_invocation(work->now, resolving->command->about)->actor->connector;
     const json_t *parked = json_object_get(resolving->command->value, "parked");
     const char *code = json_string_value(json_object_get(parked, "code"));
     struct lien_principal system = {LIEN_SYSTEM, connector, NULL, NULL, NULL};
@@ -275,8 +277,11 @@ static int take_answer(const struct resolving *resolving)
     if (!event || !sender)
         return no_memory(resolving);
     json_object_del(event, "parked");
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = resolving->command->case_id,
-                             .event = event, .sender = sender, .actor = actor};
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = resolving->command->case_id,
+                             .event = event,
+                             .sender = sender,
+                             .actor = actor};
     int rc = code && *code ? lien_rows_foreign_code(cascade, work->now, connector, code) : 0;
     if (rc == 0)
         rc = lien_cascade_step(cascade, &task, &handled);
@@ -334,9 +339,11 @@ static int send_event(const struct resolving *resolving)
     const char *actor = resolving->command->actor;
     struct lien_principal system = {LIEN_SYSTEM, actor + sizeof("system:") - 1, NULL, NULL, NULL};
     json_auto_t *sender = lien_sender_json(&system, actor);
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = resolving->command->case_id,
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = resolving->command->case_id,
                              .event = (json_t *)(uintptr_t)resolving->command->value,
-                             .sender = sender, .actor = (char *)(uintptr_t)actor};
+                             .sender = sender,
+                             .actor = (char *)(uintptr_t)actor};
     bool handled = false;
     int rc = sender ? lien_cascade_step(cascade, &task, &handled) : no_memory(resolving);
     if (rc == 0 && handled)
@@ -382,8 +389,8 @@ static const struct matter *find_matter(const char *kind)
 }
 
 /* What the decision does; NULL: it cannot be taken of this matter as it stands. */
-static int (*choose(const struct matter *matter, enum lien_decision decision, bool over))(
-    const struct resolving *resolving)
+static int (*choose(const struct matter *matter, enum lien_decision decision,
+                    bool over))(const struct resolving *resolving)
 {
     switch (decision) {
     case LIEN_DECISION_RETRY:

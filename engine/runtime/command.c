@@ -23,9 +23,9 @@ struct client_request {
     lien_answered done;
     void *self;
     struct lien_answer answer;
-    struct lien_id dossier; /* STALE: whose history is told */
+    struct lien_id dossier;          /* STALE: whose history is told */
     struct lien_resolving resolving; /* of a decision */
-    lien_dossier *seen;     /* as the command left it: its view is made on the loop's thread */
+    lien_dossier *seen; /* as the command left it: its view is made on the loop's thread */
     int64_t seen_ms;
 };
 
@@ -261,8 +261,8 @@ static int keep(struct lien_turn *turn, struct client_request *asked, struct lie
     if (code)
         return code;
     if (asked->command.kind == LIEN_COMMAND_RESOLVE)
-        code = lien_resolve_close(writer, &asked->command, &asked->resolving,
-                                  turn->outcome.verdict, err);
+        code = lien_resolve_close(writer, &asked->command, &asked->resolving, turn->outcome.verdict,
+                                  err);
     if (!code)
         code = lien_turn_keep(turn, err);
     if (!code)

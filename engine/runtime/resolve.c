@@ -67,15 +67,15 @@ static struct lien_delivery_settlement settlement_of(const struct lien_kept_deli
                                                      int64_t now_ms)
 {
     bool again = command->decision == LIEN_DECISION_RETRY;
-    return (struct lien_delivery_settlement){
-        .dossier = kept->row.dossier,
-        .connector = kept->row.connector,
-        .lane = kept->row.lane,
-        .sequence = kept->row.sequence,
-        .state = again ? LIEN_DELIVERY_PENDING : LIEN_DELIVERY_SKIPPED,
-        .at_ms = now_ms,
-        .due_ms = now_ms,
-        .reason = "decided"};
+    return (struct lien_delivery_settlement){.dossier = kept->row.dossier,
+                                             .connector = kept->row.connector,
+                                             .lane = kept->row.lane,
+                                             .sequence = kept->row.sequence,
+                                             .state = again ? LIEN_DELIVERY_PENDING
+                                                            : LIEN_DELIVERY_SKIPPED,
+                                             .at_ms = now_ms,
+                                             .due_ms = now_ms,
+                                             .reason = "decided"};
 }
 
 static int find_dead_letter(struct lien_writer *writer, struct lien_command *command,
@@ -168,8 +168,8 @@ static int close_incidents(struct lien_writer *writer, const struct lien_command
     int code = ops->close_incidents(writer->store, &command->case_id, command->matter,
                                     command->about, now_ms, err);
     if (!code && command->decision == LIEN_DECISION_GIVE_UP)
-        code = ops->close_incidents(writer->store, &command->case_id, "acknowledgement",
-                                    invocation, now_ms, err);
+        code = ops->close_incidents(writer->store, &command->case_id, "acknowledgement", invocation,
+                                    now_ms, err);
     return code;
 }
 

@@ -40,8 +40,8 @@ int lien_db_close_incidents(lien_store *base, const struct lien_id *case_id, con
     return lien_db_done(&use, NULL, err);
 }
 
-int lien_db_find_incident(lien_store *base, const struct lien_id *id,
-                          struct lien_incident_row *ret, struct lien_error *err)
+int lien_db_find_incident(lien_store *base, const struct lien_id *id, struct lien_incident_row *ret,
+                          struct lien_error *err)
 {
     /* Few are open; the index holds them alone. */
     static const char SQL[] =

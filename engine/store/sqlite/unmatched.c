@@ -57,11 +57,10 @@ int lien_db_find_unmatched_answer(lien_store *base, const struct lien_id *dossie
                                   const struct lien_id *case_id, const char *invocation,
                                   struct lien_unmatched_row *ret, struct lien_error *err)
 {
-    static const char SQL[] =
-        "SELECT dossier, id, case_id, at_ms, actor, event FROM unmatched"
-        " WHERE dossier = ?1 AND case_id = ?2 AND event ->> '$.type' IN"
-        " ('xstate.done.actor.' || ?3, 'xstate.error.actor.' || ?3)"
-        " ORDER BY id DESC LIMIT 1";
+    static const char SQL[] = "SELECT dossier, id, case_id, at_ms, actor, event FROM unmatched"
+                              " WHERE dossier = ?1 AND case_id = ?2 AND event ->> '$.type' IN"
+                              " ('xstate.done.actor.' || ?3, 'xstate.error.actor.' || ?3)"
+                              " ORDER BY id DESC LIMIT 1";
     struct lien_db_store *store = lien_db_of(base);
     struct lien_db_use use;
     lien_db_take_back(store);

@@ -106,8 +106,7 @@ static void a_dead_letter_that_is_given_up_is_the_invocations_error(void **state
     assert_int_equal(heard.answer.code, LIEN_OK);
     must_be_in(shop, &id, "refused");
     must_be_no_incident(shop);
-    must_end_with(shop, &id,
-                  (const char *[]){"incident.given-up", "xstate.error.actor.registry"});
+    must_end_with(shop, &id, (const char *[]){"incident.given-up", "xstate.error.actor.registry"});
     json_t *deliveries = read_deliveries(shop, &id);
     for (size_t i = 0; i < json_array_size(deliveries); i++)
         assert_string_not_equal(text_of(deliveries, i, "state"), "dead");
@@ -134,8 +133,7 @@ static void a_decision_with_a_key_is_taken_once(void **state)
     struct heard first = {0}, again = {0};
     struct lien_request_key key = key_of(1, 1);
     struct lien_id id = bury_question(shop);
-    struct lien_command command =
-        decision(LIEN_DECISION_RETRY, the_incident(shop, "delivery"));
+    struct lien_command command = decision(LIEN_DECISION_RETRY, the_incident(shop, "delivery"));
     assert_int_equal(
         lien_runtime_submit(shop->runtime, &command, NULL, &key, &sees_all, hear, &first), LIEN_OK);
     assert_int_equal(
@@ -182,7 +180,8 @@ static void a_systems_event_is_sent_again_when_it_is_taken(void **state)
     shop_start(shop);
     struct lien_id id = open_errand(shop);
     struct lien_command news = event_of(&id, "registry.news", "tin");
-    news.principal = (struct lien_principal){LIEN_SYSTEM, "registry", NULL, "system:registry", NULL};
+    news.principal =
+        (struct lien_principal){LIEN_SYSTEM, "registry", NULL, "system:registry", NULL};
     ask(shop, news, &heard);
     assert_int_equal(heard.answer.verdict, LIEN_VERDICT_UNHANDLED);
     struct lien_command again = decision(LIEN_DECISION_RETRY, heard.answer.unmatched_id);
