@@ -366,20 +366,28 @@ static void add_unique(json_t *list, json_t *value)
     json_array_append_new(list, value);
 }
 
+static void add_variant(json_t *list, const json_t *variant, const char *path, const json_t *value)
+{
+    if (json_array_size(list) < VARIANTS_MAX)
+        add_unique(list, with(variant, path, value));
+}
+
+/* What nobody asks for comes without it first: so paths are told in the fewest words. */
 static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t *schema,
                     const char *path)
 {
     json_t *more = json_array(), *variant, *option;
     size_t i, j;
-    json_array_foreach(variants, i, variant)
-    {
+    json_array_foreach(variants, i, variant) {
         bool absent;
-        json_auto_t *options =
-            options_of(fact, schema, path, lien_facts_at(variant, path), &absent);
-        json_array_foreach(options, j, option) if (json_array_size(more) < VARIANTS_MAX)
-            add_unique(more, with(variant, path, option));
-        if (absent && json_array_size(more) < VARIANTS_MAX)
-            add_unique(more, with(variant, path, NULL));
+        const json_t *present = lien_facts_at(variant, path);
+        json_auto_t *options = options_of(fact, schema, path, present, &absent);
+        if (absent && !present)
+            add_variant(more, variant, path, NULL);
+        json_array_foreach(options, j, option)
+            add_variant(more, variant, path, option);
+        if (absent)
+            add_variant(more, variant, path, NULL);
     }
     json_decref(variants);
     return more;

@@ -122,6 +122,14 @@ static const struct lien_check_rule rules[] = {
      "Đầu ra thiếu một thành phần mà mẫu đầu ra bắt buộc.\nCách sửa: thêm nó vào `machine.output`.",
      "The output lacks a member that its schema requires.\nWhat to do: add it to "
      "`machine.output`."},
+    {"output-refused", LIEN_FAULT_ERROR,
+     "Có một đường đi đến kết thúc mà ở đó đầu ra bị mẫu của nó từ chối: bước kết thúc sẽ bị từ "
+     "chối.\nCách sửa: ghi giá trị trước khi kết thúc, bắt buộc nó trong mẫu của sự kiện, hoặc sửa "
+     "mẫu đầu ra.",
+     "A path leads to an end at which the output is refused by its schema: that step would be "
+     "refused.\nWhat to do: write the value before the end, require it in the event's form, or "
+     "mend "
+     "the output's schema."},
     {"input-missing", LIEN_FAULT_ERROR,
      "Lời gọi một thủ tục không đưa một thành phần mà thủ tục đó bắt buộc.\nCách sửa: thêm nó vào "
      "`invoke.input`.",

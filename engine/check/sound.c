@@ -152,6 +152,49 @@ static bool has_no_status(const struct sound *sound, int node)
     return true;
 }
 
+/* Whether everything on the way carries what a schema guarantees: else the path shows nothing. */
+static bool is_vouched_for(const struct sound *sound, int node)
+{
+    size_t skip;
+    for (; node >= 0; node = node_at(sound, node)->parent) {
+        const struct lien_node *one = node_at(sound, node);
+        const char *type = json_string_value(json_object_get(one->event, "type"));
+        if (one->kind == LIEN_MOVE_MESSAGE ||
+            (one->kind == LIEN_MOVE_ANSWER &&
+             !lien_flow_event_schema(sound->check, sound->graph->definition, type, &skip) &&
+             strncmp(type, "xstate.error.", 13) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* An output that lacks a member is told of as such, not at each end again. */
+static bool lacks_output(const struct sound *sound)
+{
+    const struct lien_finding *finding;
+    for (size_t i = 0; (finding = lien_check_finding(sound->check, i)); i++)
+        if (finding->definition == sound->graph->definition &&
+            strcmp(finding->rule, "output-missing") == 0)
+            return true;
+    return false;
+}
+
+static bool has_wrong_output(const struct sound *sound, int node)
+{
+    const lien_schema *schema = sound->graph->definition->procedure.output;
+    const lien_snapshot *snapshot = node_at(sound, node)->snapshot;
+    lien_violations *violations = NULL;
+    struct lien_error err = {0};
+    if (node_at(sound, node)->failed || !snapshot->output || !schema ||
+        !is_vouched_for(sound, node))
+        return false;
+    json_t *none = json_null();
+    int rc =
+        lien_schema_check(schema, snapshot->output ? snapshot->output : none, &violations, &err);
+    lien_violations_free(violations);
+    return rc == LIEN_EINVAL;
+}
+
 static void check_ends(struct sound *sound)
 {
     bool any = false;
@@ -297,6 +340,10 @@ static void look(struct sound *sound)
         return;
     }
     check_ends(sound);
+    if (!lacks_output(sound))
+        tell_first(sound, "output-refused", has_wrong_output,
+                   "kết thúc ở \"%s\" thì đầu ra bị mẫu của nó từ chối",
+                   "at the end in \"%s\" the output is refused by its schema");
     tell_first(sound, "endless-step", has_failed, "từ \"%s\" một bước không bao giờ dừng",
                "from \"%s\" a step never comes to rest");
     if (sound->graph->definition->has_procedure)
