@@ -6,13 +6,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 #include "bench_poster.h"
+#include "child.h"
 #include "connectors/courier.h"
 #include "fake_outbox.h"
+#include "measure.h"
 
 #define ROUNDS 3
 #define PER_DOSSIER 10
@@ -32,44 +30,6 @@ static const char body[] =
     "\"01d00000-0000-7000-8000-000000000001\",\"sequence\":1,\"data\":"
     "{\"code\":\"H15.50-261124-0001\",\"status\":\"active\",\"revision\":3,\"procedure\":"
     "{\"id\":\"birth-bundle\",\"version\":\"2026-09-01\"}}}";
-
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-/* Start bench_sink, which lies beside this program. *ret_stdin: closing it ends the sink. */
-static pid_t start_sink(const char *self, int *ret_stdin, int *ret_port)
-{
-    char path[4096];
-    const char *slash = strrchr(self, '/');
-    int to[2], from[2];
-    pid_t pid;
-    FILE *out;
-
-    snprintf(path, sizeof(path), "%.*sbench_sink", slash ? (int)(slash - self + 1) : 0, self);
-    if (pipe(to) != 0 || pipe(from) != 0)
-        return -1;
-    pid = fork();
-    if (pid == 0) {
-        dup2(to[0], STDIN_FILENO);
-        dup2(from[1], STDOUT_FILENO);
-        close(to[1]);
-        execl(path, path, (char *)NULL);
-        _exit(127);
-    }
-    close(to[0]);
-    close(from[1]);
-    *ret_stdin = to[1];
-    out = fdopen(from[0], "r");
-    if (pid < 0 || !out || fscanf(out, "%d", ret_port) != 1)
-        return -1;
-    fclose(out);
-    return pid;
-}
 
 static void look(void *self)
 {
@@ -110,10 +70,10 @@ static double measure_courier(char *url, size_t parallel, size_t count)
     fake_outbox_join(run.outbox, courier);
     fake_outbox_watch(run.outbox, look, &run);
     fill(run.outbox, connector, count);
-    began = seconds();
+    began = bench_seconds();
     lien_courier_wake(courier);
     event_base_loop(run.base, EVLOOP_NO_EXIT_ON_EMPTY);
-    took = seconds() - began;
+    took = bench_seconds() - began;
     all = fake_outbox_delivered(run.outbox) == count;
     lien_courier_free(courier);
     fake_outbox_free(run.outbox);
@@ -123,10 +83,11 @@ static double measure_courier(char *url, size_t parallel, size_t count)
 
 static double measure_poster(const char *url, size_t parallel, size_t count)
 {
-    double began = seconds();
+    double began = bench_seconds();
 
-    return bench_post(url, body, parallel, count) == count ? (double)count / (seconds() - began)
-                                                           : 0;
+    return bench_post(url, body, parallel, count) == count
+               ? (double)count / (bench_seconds() - began)
+               : 0;
 }
 
 int main(int argc, char **argv)
@@ -136,15 +97,13 @@ int main(int argc, char **argv)
     double poster = 0;
     double courier = 0;
     char url[64];
-    int sink_stdin;
-    int port;
-    pid_t sink;
+    struct bench_child sink;
 
     (void)signal(SIGPIPE, SIG_IGN);
-    sink = start_sink(argv[0], &sink_stdin, &port);
-    if (sink < 0 || parallel == 0 || count < parallel)
-        return 1;
-    snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+    if (parallel == 0 || count < parallel)
+        bench_fail("usage: bench_deliveries [COUNT [PARALLEL]]");
+    sink = bench_child_start(argv[0], "bench_sink", NULL);
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d/", sink.port);
     for (int round = 1; round <= ROUNDS; round++) {
         double bare = measure_poster(url, parallel, count);
         double ours = measure_courier(url, parallel, count);
@@ -156,7 +115,6 @@ int main(int argc, char **argv)
     printf("best of %d, %zu webhooks, %zu at once: courier %.0f/s, bare libcurl %.0f/s, "
            "ratio %.2f\n",
            ROUNDS, count, parallel, courier, poster, courier / poster);
-    close(sink_stdin);
-    waitpid(sink, NULL, 0);
+    bench_child_stop(&sink);
     return courier > 0 ? 0 : 1;
 }

@@ -14,11 +14,12 @@
 #include "client.h"
 #include "daemon.h"
 #include "fill.h"
+#include "store/sqlite.h"
 
 #define ROUNDS_MAX 16
 #define REST_US 2000000
 /* Commands before the kill, so that there is a log. */
-#define COMMANDS 2000
+#define COMMANDS_MAX 2000
 
 struct setup {
     struct bench_place place;
@@ -56,12 +57,12 @@ static bool answered(void *self, size_t connection, const struct bench_answer *a
     return answer->status == 201;
 }
 
-static void open_cases(struct setup *setup, int port)
+static void open_cases(struct setup *setup, int port, size_t count)
 {
     json_t *body =
         json_pack("{s:s, s:O}", "procedure", setup->cycle.procedure, "input", setup->cycle.input);
     char *text = json_dumps(body, JSON_COMPACT);
-    struct opening opening = {.left = COMMANDS};
+    struct opening opening = {.left = count < COMMANDS_MAX ? count : COMMANDS_MAX};
     struct bench_load load = {
         .port = port, .connections = 16, .next = next, .answered = answered, .self = &opening};
     struct bench_load_result result;
@@ -106,7 +107,7 @@ static void measure(struct setup *setup, size_t count)
 
     for (size_t round = 0; round < setup->rounds; round++) {
         daemon = start(setup, &calm, round);
-        open_cases(setup, daemon.port);
+        open_cases(setup, daemon.port, count);
         bench_daemon_stop(&daemon, SIGKILL);
         daemon = start(setup, &killed, round);
         bench_daemon_stop(&daemon, SIGTERM);
@@ -125,7 +126,7 @@ static void measure_folder(struct setup *setup, const char *data, size_t count)
     setup->token = bench_token_create(&setup->place);
     daemon = bench_daemon_start(&setup->place, setup->token);
     bench_daemon_stop(&daemon, SIGTERM);
-    path = bench_path(data, "lienthong.db");
+    path = bench_path(data, LIEN_SQLITE_FILE);
     if (access(path, F_OK) != 0)
         bench_fail("%s is not where it was thought to be", path);
     bench_fill(path, &setup->house, &setup->cycle, count);

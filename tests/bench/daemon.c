@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,6 +32,15 @@ char *bench_path(const char *folder, const char *name)
     return path;
 }
 
+/* A program's end by bench_fail must leave no gigabytes behind: the one folder in use. */
+static char *in_use;
+
+static void remove_in_use(void)
+{
+    if (in_use)
+        bench_scratch_remove(in_use);
+}
+
 char *bench_scratch_new(void)
 {
     const char *base = getenv("TMPDIR");
@@ -38,6 +48,9 @@ char *bench_scratch_new(void)
 
     if (!mkdtemp(folder))
         bench_fail("cannot make %s: %s", folder, strerror(errno));
+    if (!in_use)
+        atexit(remove_in_use);
+    in_use = folder;
     return folder;
 }
 
@@ -51,6 +64,7 @@ void bench_scratch_remove(char *folder)
             (void)remove(entry->fts_accpath); /* what is left is in nobody's way */
     if (walk)
         fts_close(walk);
+    in_use = NULL;
     free(folder);
 }
 
@@ -67,9 +81,11 @@ static void become(const struct bench_place *place, const char *name, const char
 {
     char *path = bench_path(place->programs, name);
 
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* whatever becomes of the measurement */
     set("LIENTHONG_DATA", place->data);
     set("LIENTHONG_WORKFLOWS", place->workflows);
     set("LIENTHONG_CONNECTORS", place->connectors);
+    set("LIENTHONG_LOG_LEVEL", "error");
     execv(path, (char *const *)(uintptr_t)argv);
     _exit(127);
 }
@@ -89,7 +105,7 @@ char *bench_token_create(const struct bench_place *place)
     pid = fork();
     if (pid == 0) {
         dup2(from[1], STDOUT_FILENO);
-        become(place, "lienthong", argv);
+        become(place, "cli/lienthong", argv);
     }
     close(from[1]);
     out = fdopen(from[0], "r");
@@ -162,7 +178,7 @@ struct bench_daemon bench_daemon_start(const struct bench_place *place, const ch
     if (daemon.pid == 0) {
         set("LIENTHONG_LISTEN", listen);
         dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
-        become(place, "lienthongd", argv);
+        become(place, "daemon/lienthongd", argv);
     }
     await(&daemon, token, began + READY_WITHIN_SECONDS);
     daemon.ready_seconds = bench_seconds() - began;

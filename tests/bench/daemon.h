@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 struct bench_place {
-    const char *programs;   /* the folder where lienthongd and lienthong lie */
+    const char *programs;   /* the build's engine/: daemon/lienthongd and cli/lienthong are in it */
     const char *data;       /* the data folder */
     const char *workflows;  /* the folder of procedures */
     const char *connectors; /* the folder of connector files; NULL: none */
@@ -29,7 +29,8 @@ void bench_daemon_stop(struct bench_daemon *daemon, int signal);
 /* Resident memory now, and at most so far, in KiB. */
 long bench_daemon_resident(const struct bench_daemon *daemon, long *ret_peak);
 
-/* A new folder below the system's place for such, and its removal with all that is in it. */
+/* A new folder below the system's place for such, and its removal with all that is in it; what is
+ * still there at the end of the program is removed then. */
 char *bench_scratch_new(void);
 void bench_scratch_remove(char *folder);
 /* "FOLDER/NAME", a new string. */

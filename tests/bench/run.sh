@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Builds the release preset and prints every measurement as a Markdown table.
+#
+# sh tests/bench/run.sh [transitions|outbox|start|steps ...]     (all of them where none is named)
+#
+# It takes about ten minutes and 5 GB of disk below TMPDIR; ROUNDS=1 and CASES="100000" make it
+# shorter. Use a machine that does nothing else: what is compared takes turns, so that the ratios
+# mean something on a busy one too, but less.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+bench=$root/tests/bench
+build=$root/build/release
+rounds=${ROUNDS:-3}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT INT TERM
+
+(cd "$root" && cmake --preset release >"$scratch/log" && cmake --build build/release --target \
+    lienthongd lienthong bench_transitions bench_evhttp bench_outbox bench_sink bench_start \
+    bench_steps >>"$scratch/log") || { cat "$scratch/log" >&2; exit 1; }
+
+transitions() {
+    echo
+    echo "| procedure | connections | transitions/s | p50 ms | p99 ms | bare SQLite steps/s | its group p50 ms | bare evhttp/s | **of SQLite** | p50 of SQLite's | of evhttp |"
+    echo "|---|---|---|---|---|---|---|---|---|---|---|"
+    "$build/tests/bench/bench_transitions" "$build/engine" "$bench/cycles/desks.json" \
+        "$bench/desks" --rounds "$rounds"
+    "$build/tests/bench/bench_transitions" "$build/engine" "$bench/cycles/birth.json" \
+        "$root/workflows" "$root/connectors/catalog" --rounds "$rounds"
+}
+
+outbox() {
+    echo
+    echo "| webhooks | at once | delivered and settled/s | bare libcurl/s | **of libcurl** |"
+    echo "|---|---|---|---|---|"
+    "$build/tests/bench/bench_outbox" "$build/engine" "$bench/cycles/desks.json" "$bench/desks" \
+        "$bench/sink" --rounds "$rounds"
+}
+
+start() {
+    echo
+    echo "| open cases, each with a timer | the last time it was | first answer, s | resident, MiB |"
+    echo "|---|---|---|---|"
+    # shellcheck disable=SC2086 # several counts
+    "$build/tests/bench/bench_start" "$build/engine" "$bench/cycles/rest.json" \
+        "$root/workflows" "$root/connectors/catalog" --rounds "$rounds" ${CASES:-100000 1000000}
+}
+
+# XState and the core take the same walks by turns; the best round of each counts.
+steps() {
+    xstate=
+    ours=
+    (cd "$root/tests/conformance/xstate" && node install.js >&2)
+    round=0
+    while [ "$round" -lt "$rounds" ]; do
+        line=$(node "$bench/xstate/steps.js" --workflows "$root/workflows" --out "$scratch/walks" --walks 8)
+        xstate="$xstate $(echo "$line" | sed 's/.*"best"://; s/}//')"
+        ours="$ours $("$build/tests/bench/bench_steps" "$scratch/walks")"
+        round=$((round + 1))
+    done
+    echo
+    echo "| | microseconds a step | |"
+    echo "|---|---|---|"
+    echo "$xstate / $ours" | awk '{
+        for (i = 1; $i != "/"; i++) if (!x || $i < x) x = $i
+        for (i++; i <= NF; i++) if (!o || $i < o) o = $i
+        printf "| XState 5.33 in Node | %.1f | |\n| our core | %.1f | **%.1f times** its rate |\n", x, o, x / o }'
+}
+
+[ $# -gt 0 ] || set -- transitions outbox start steps
+for one in "$@"; do
+    "$one"
+done
