@@ -363,7 +363,7 @@ int lien_check_alone(lien_check *check, size_t index, struct lien_check_figures 
     int rc = lien_graph_unfold(&graph, check, lien_check_procedure(check, index));
     *ret = (struct lien_check_figures){.configurations = (size_t)graph.count,
                                        .moves = graph.edge_count,
-                                       .complete = graph.complete};
+                                       .complete = graph.complete && graph.count > 0};
     if (rc == 0 && graph.complete && !look_back(&sound))
         rc = LIEN_ENOMEM;
     if (rc == 0 && graph.complete)
