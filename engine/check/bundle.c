@@ -210,8 +210,7 @@ static void check_places(struct bundle *bundle)
     for (int i = 0, tries = 0; ends && i < bundle->count && told < PLACES_MAX && tries < TRIES_MAX;
          i++) {
         int from = bundle->places[i].from;
-        if (ends[i] || (from >= 0 && !ends[from]) ||
-            !lien_pair_ends_alone(&bundle->pair, bundle->places[i].parent))
+        if (ends[i] || (from >= 0 && !ends[from]))
             continue;
         tries++;
         int rc = tell(bundle, i);
@@ -229,7 +228,7 @@ static int check_pair(struct lien_half *parent, const struct lien_state *holder,
     int rc = lien_pair_init(&bundle.pair, parent, holder, invoke);
     if (rc == 0)
         unfold(&bundle);
-    if (rc == 0 && bundle.rc == 0 && bundle.complete)
+    if (rc == 0 && bundle.rc == 0 && bundle.complete && !lien_pair_is_told(&bundle.pair))
         check_places(&bundle);
     ret->configurations += (size_t)bundle.count;
     ret->moves += bundle.edge_count;

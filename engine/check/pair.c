@@ -444,18 +444,16 @@ bool lien_pair_is_done(const struct lien_pair *pair, int parent)
     return pair->parent->graph.nodes[parent].snapshot->done;
 }
 
-/* What the parent alone is told of is not told again. */
-bool lien_pair_ends_alone(struct lien_pair *pair, int parent)
+bool lien_pair_is_told(const struct lien_pair *pair)
 {
     static const char *const rules[] = {"trap", "waits-for-nobody", "no-end"};
     const struct lien_finding *finding;
-    (void)parent;
     for (size_t i = 0; (finding = lien_check_finding(pair->check, i)); i++)
         for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++)
             if (finding->definition == pair->parent->graph.definition &&
                 strcmp(finding->rule, rules[r]) == 0)
-                return false;
-    return true;
+                return true;
+    return false;
 }
 
 void lien_pair_states(const struct lien_pair *pair, enum lien_side_of_pair side, int node,

@@ -72,8 +72,8 @@ LIEN_MUST_CHECK int lien_pair_take(struct lien_pair *pair, int parent, int child
                                    int *ret_parent, int *ret_child);
 
 bool lien_pair_is_done(const struct lien_pair *pair, int parent);
-/* Whether the parent, were the child open, could end from that node: else it is told there. */
-bool lien_pair_ends_alone(struct lien_pair *pair, int parent);
+/* Whether the parent alone is told of not to end: then it is not told again. */
+bool lien_pair_is_told(const struct lien_pair *pair);
 
 /* Play the steps again from the opening; NULL: they do not lead to these nodes. */
 json_t *lien_pair_replay(struct lien_pair *pair, const struct lien_pair_step *steps, int count,
