@@ -9,6 +9,7 @@ extern const struct lien_cli_command lien_cmd_check;
 extern const struct lien_cli_command lien_cmd_draw;
 extern const struct lien_cli_command lien_cmd_explain;
 extern const struct lien_cli_command lien_cmd_history;
+extern const struct lien_cli_command lien_cmd_incident;
 extern const struct lien_cli_command lien_cmd_list;
 extern const struct lien_cli_command lien_cmd_open;
 extern const struct lien_cli_command lien_cmd_play;

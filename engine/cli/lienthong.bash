@@ -20,6 +20,8 @@ _lienthong()
         mapfile -t COMPREPLY < <(compgen -W "$("$program" "$command" --lang en --help | awk '/^  --/ {print $1}')" -- "$word")
     elif [[ $command == token && $COMP_CWORD == 2 ]]; then
         mapfile -t COMPREPLY < <(compgen -W 'create list revoke' -- "$word")
+    elif [[ $command == incident && $COMP_CWORD == 2 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W 'list retry give-up dismiss' -- "$word")
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
     fi

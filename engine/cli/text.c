@@ -93,6 +93,8 @@ static const struct entry entries[] = {
     {"actor", {"Ai làm", "Actor"}},
     {"before", {"Trước", "Before"}},
     {"after", {"Sau", "After"}},
+    {"about", {"Về", "About"}},
+    {"message", {"Nội dung", "Message"}},
     {"name", {"Tên", "Name"}},
     {"roles", {"Vai trò", "Roles"}},
     {"connector", {"Hệ thống", "Connector"}},
