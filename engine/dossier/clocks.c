@@ -283,9 +283,12 @@ static int make_event_again(struct lien_cascade *cascade, const lien_case *one, 
                             one->calendar, &due_ms, cascade->err);
     if (rc < 0)
         return rc;
-    json_t *due = due_ms == INT64_MAX ? NULL : json_integer(due_ms);
-    *ret = json_pack("{s:s, s:o*}", "type", type, "due", due);
-    return *ret ? 0 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    *ret = json_pack("{s:s}", "type", type);
+    if (*ret && (due_ms == INT64_MAX ||
+                 json_object_set_new(*ret, "due", json_integer(due_ms)) == 0))
+        return 0;
+    json_decref(*ret);
+    return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
 }
 
 int lien_clocks_raise_again(struct lien_cascade *cascade, struct lien_work *work, const char *type)

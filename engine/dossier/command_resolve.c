@@ -53,17 +53,24 @@ static const char *act_of(const struct lien_command *command)
     return NULL;
 }
 
+/* A member `reason`, where one was given. */
+static bool add_reason(const struct resolving *resolving, json_t *to)
+{
+    const char *reason = resolving->command->reason;
+    return to && (!reason || json_object_set_new(to, "reason", json_string(reason)) == 0);
+}
+
 /* The decision stands in the history, before what follows from it. */
 static int record(const struct resolving *resolving)
 {
     struct lien_cascade *cascade = resolving->cascade;
     const struct lien_command *command = resolving->command;
     struct lien_work *work = lien_cascade_work(cascade, &command->case_id);
-    json_auto_t *payload = json_pack("{s:s, s:s, s:s*}", "kind", command->matter, "about",
-                                     command->about, "reason", command->reason);
+    json_auto_t *payload =
+        json_pack("{s:s, s:s}", "kind", command->matter, "about", command->about);
     if (!work)
         return cascade->err->code;
-    if (!payload)
+    if (!add_reason(resolving, payload))
         return no_memory(resolving);
     work->changed = true;
     const char *states = lien_case_states_text(work->now, cascade->out->arena);
@@ -205,15 +212,15 @@ static int send_given_up(const struct resolving *resolving, const char *id)
     struct lien_cascade *cascade = resolving->cascade;
     json_auto_t *sender = lien_sender_json(&resolving->command->principal, NULL);
     json_auto_t *event =
-        json_pack("{s:o, s:{s:s, s:s*}}", "type", json_sprintf("xstate.error.actor.%s", id),
-                  "error", "code", "given-up", "reason", resolving->command->reason);
+        json_pack("{s:o, s:{s:s}}", "type", json_sprintf("xstate.error.actor.%s", id), "error",
+                  "code", "given-up");
     struct lien_task task = {.kind = LIEN_TASK_EVENT,
                              .case_id = resolving->command->case_id,
                              .event = event,
                              .sender = sender,
                              .actor = (char *)(uintptr_t)resolving->actor};
     bool handled;
-    if (!event || !sender)
+    if (!sender || !add_reason(resolving, json_object_get(event, "error")))
         return no_memory(resolving);
     int rc = lien_cascade_step(cascade, &task, &handled);
     return rc < 0 ? rc : run_and_finish(resolving);

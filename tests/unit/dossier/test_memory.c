@@ -217,12 +217,47 @@ static void time_passes_whole_or_not_at_all(void **state)
     office_close(&office);
 }
 
+static void a_decision_is_taken_whole_or_not_at_all(void **state)
+{
+    struct office office;
+    json_auto_t *data = read_json("{'request': {'name': 'Đặng'}}");
+
+    (void)state;
+    open_town(&office);
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    office_send(&office, parent, "GO");
+    struct lien_command command = {.kind = LIEN_COMMAND_RESOLVE,
+                                   .principal = office.person,
+                                   .case_id = child_of(&office, parent, "child"),
+                                   .if_revision = -1, .received_ms = LIEN_NEVER,
+                                   .decision = LIEN_DECISION_GIVE_UP,
+                                   .matter = "acknowledgement", .about = "court",
+                                   .reason = "nobody answers", .value = data};
+    for (size_t i = 0; i < office.last.outbox_count; i++)
+        if (office.last.outbox[i].invocation)
+            command.instance = office.last.outbox[i].instance;
+    survives(&office, &command);
+    assert_incidents(&office, "invocation-error court"); /* no state takes it */
+    command.decision = LIEN_DECISION_RETRY;
+    command.matter = "invocation-error";
+    survives(&office, &command);
+    assert_incidents(&office, "");
+    office_send(&office, parent, "STOP");
+    office_wait(&office, 2 * DAY); /* the law's clock has warned */
+    command.case_id = parent;
+    command.matter = "clock";
+    command.about = "clock.warning.law";
+    survives(&office, &command);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_life_is_lived_whole_or_not_at_all),
         cmocka_unit_test(an_answer_is_taken_whole_or_not_at_all),
         cmocka_unit_test(time_passes_whole_or_not_at_all),
+        cmocka_unit_test(a_decision_is_taken_whole_or_not_at_all),
     };
 
     scarce_begin();
