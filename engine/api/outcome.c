@@ -34,7 +34,11 @@ static void show_case(struct lien_reply *reply, const struct lien_answer *answer
                            "the command was done, but the case cannot be shown");
         return;
     }
-    lien_reply_json(reply, again ? terms->again_status : terms->status, json_incref(answer->view));
+    int status = again ? terms->again_status : terms->status;
+    if (answer->text)
+        lien_reply_text(reply, status, answer->text, answer->text_length);
+    else
+        lien_reply_json(reply, status, json_incref(answer->view));
     reply->revision = answer->revision;
     if (terms->status != 201)
         return;

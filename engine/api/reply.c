@@ -3,6 +3,7 @@
 #include <event2/buffer.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "api/inside.h"
 #include "base/json.h"
 
@@ -12,6 +13,18 @@ void lien_reply_json(struct lien_reply *reply, int status, json_t *body)
 {
     reply->status = status;
     reply->body = body;
+}
+
+void lien_reply_text(struct lien_reply *reply, int status, const char *text, size_t length)
+{
+    reply->text = malloc(length + 1);
+    if (!reply->text)
+        abort(); /* out of memory */
+    memcpy(reply->text, text, length);
+    reply->text[length] = '\0';
+    reply->text_length = length;
+    reply->status = status;
+    reply->content_type = "application/json";
 }
 
 void lien_reply_problem(struct lien_reply *reply, enum lien_problem_kind kind, const char *detail)

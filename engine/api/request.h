@@ -32,6 +32,8 @@ struct lien_reply {
     const char *content_type;
 };
 void lien_reply_json(struct lien_reply *reply, int status, json_t *body /* stolen */);
+/* JSON that is text already; copied. */
+void lien_reply_text(struct lien_reply *reply, int status, const char *text, size_t length);
 void lien_reply_problem(struct lien_reply *reply, enum lien_problem_kind kind, const char *detail);
 void lien_reply_error(struct lien_reply *reply, const struct lien_error *err);
 

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "core/definition_loader.h"
 
+#define SHOWN_BYTES_MAX ((size_t)16 * 1024 * 1024) /* as much as a file may have */
+
 static const struct lien_key procedure_keys[] = {
     {"id", LIEN_JSON_STRING, true, NULL},
     {"version", LIEN_JSON_STRING, true, NULL},
@@ -59,6 +61,18 @@ static bool is_role(const char *role)
     return strncmp(role, "system:", 7) == 0 && role[7];
 }
 
+/* Every answer bears some of these, and they are the longer part of it. */
+static const char *write_shown(struct lien_loader *loader, const json_t *shown)
+{
+    struct lien_buf buf;
+    lien_buf_init(&buf, SHOWN_BYTES_MAX);
+    if (shown)
+        lien_json_write_ordered(&buf, shown);
+    const char *text = buf.data && !buf.failed ? lien_loader_copy(loader, buf.data) : NULL;
+    lien_buf_clear(&buf);
+    return text;
+}
+
 static void read_event(struct lien_loader *loader, const struct lien_place *place,
                        const json_t *source, struct lien_event_kind *event)
 {
@@ -86,7 +100,8 @@ static void read_event(struct lien_loader *loader, const struct lien_place *plac
                              event->title, "role", event->role, "side",
                              event->side == LIEN_SIDE_CENTRE ? "centre" : "agency", "form",
                              event->form);
-    loader->out_of_memory |= !event->shown;
+    event->shown_text = write_shown(loader, event->shown);
+    loader->out_of_memory |= !event->shown || !event->shown_text;
 }
 
 static void read_events(struct lien_loader *loader, const struct lien_place *place,

@@ -14,6 +14,7 @@
 #define LIEN_DOSSIER_DOSSIER_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "core/schema.h"
 #include "dossier/catalog.h"
 #include "dossier/rows.h"
@@ -299,6 +300,9 @@ struct lien_viewer lien_viewer_of(const struct lien_world *world, const lien_cas
 LIEN_MUST_CHECK int lien_case_view(const struct lien_world *world, const lien_dossier *dossier,
                                    const lien_case *one, const struct lien_viewer *viewer,
                                    json_t **ret, struct lien_error *err);
+/* Write a view that lien_case_view has made of this case, as lien_json_write_ordered would, but
+ * quicker: what the procedure says of its events is text already. */
+void lien_case_view_write(struct lien_buf *buf, const lien_case *one, const json_t *view);
 /* A summary, as in lists and `children`. */
 json_t *lien_case_summary(const struct lien_world *world, const lien_dossier *dossier,
                           const lien_case *one);

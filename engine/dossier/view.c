@@ -283,6 +283,42 @@ int lien_case_view(const struct lien_world *world, const lien_dossier *dossier,
     return rc;
 }
 
+static void write_accepted(struct lien_buf *buf, const struct lien_procedure *procedure,
+                           const json_t *accepted)
+{
+    for (int i = 0; i < procedure->event_count; i++) {
+        if (procedure->events[i].shown != accepted)
+            continue;
+        lien_buf_adds(buf, procedure->events[i].shown_text);
+        return;
+    }
+    lien_json_write_ordered(buf, accepted);
+}
+
+void lien_case_view_write(struct lien_buf *buf, const lien_case *one, const json_t *view)
+{
+    const json_t *accepts = json_object_get(view, "accepts");
+    const char *key, *before = "{\"";
+    json_t *value;
+    json_object_foreach ((json_t *)(uintptr_t)view, key, value) {
+        lien_buf_adds(buf, before);
+        lien_buf_adds(buf, key); /* ours: it has no escape */
+        lien_buf_adds(buf, "\":");
+        before = ",\"";
+        if (value != accepts) {
+            lien_json_write_ordered(buf, value);
+            continue;
+        }
+        lien_buf_addc(buf, '[');
+        for (size_t i = 0; i < json_array_size(accepts); i++) {
+            lien_buf_adds(buf, i > 0 ? "," : "");
+            write_accepted(buf, &one->definition->procedure, json_array_get(accepts, i));
+        }
+        lien_buf_addc(buf, ']');
+    }
+    lien_buf_addc(buf, '}');
+}
+
 /* --- trees --- */
 
 static json_t *tree_of(const struct lien_world *world, const lien_dossier *dossier,

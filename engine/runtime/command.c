@@ -39,6 +39,7 @@ static void clear_answer(struct lien_answer *answer)
     json_decref(answer->view);
     json_decref(answer->violations);
     json_decref(answer->accepts);
+    free((char *)(uintptr_t)answer->text);
     *answer = (struct lien_answer){0};
 }
 
@@ -54,6 +55,15 @@ static int refuse(struct client_request *asked, int code, const struct lien_erro
 
 /* --- what is answered --- */
 
+/* Where it is too long or there is no memory, the view goes without its text. */
+static void write_view(struct lien_answer *answer, const lien_case *one)
+{
+    struct lien_buf buf;
+    lien_buf_init(&buf, VIEW_BYTES_MAX);
+    lien_case_view_write(&buf, one, answer->view);
+    answer->text = lien_buf_take(&buf, &answer->text_length);
+}
+
 static int make_view(struct client_request *asked, const lien_dossier *dossier,
                      struct lien_error *err)
 {
@@ -62,6 +72,8 @@ static int make_view(struct client_request *asked, const lien_dossier *dossier,
     struct lien_sight sight;
     struct lien_viewer viewer = lien_viewer_of(&world, one, &asked->viewer, &sight);
     int code = lien_case_view(&world, dossier, one, &viewer, &asked->answer.view, err);
+    if (!code)
+        write_view(&asked->answer, one);
     if (!code && asked->answer.verdict == LIEN_VERDICT_UNHANDLED)
         asked->answer.accepts = json_incref(json_object_get(asked->answer.view, "accepts"));
     return code;
@@ -168,6 +180,8 @@ static void write_body(struct lien_buf *buf, const struct lien_answer *answer)
     if (answer->verdict == LIEN_VERDICT_UNHANDLED) {
         lien_id_format(&answer->unmatched_id, id);
         lien_buf_addf(buf, "{\"unmatched\":\"%s\"}", id);
+    } else if (answer->text) {
+        lien_buf_add(buf, answer->text, answer->text_length);
     } else if (answer->view) {
         lien_json_write_ordered(buf, answer->view);
     } else {

@@ -59,6 +59,8 @@ struct lien_answer {
     struct lien_id unmatched_id; /* UNHANDLED of a system */
     json_t *view;                /* the case as the command left it, as api.md has it (or of a kept
                                     answer); NULL: not asked for, nothing to show, or out of memory */
+    const char *text;            /* the same as text; NULL: there is the view alone, or neither */
+    size_t text_length;
     json_t *violations;          /* BAD_FORM: [{"pointer", "message"}] */
     json_t *accepts; /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
                         since, [{"sequence","revision","at","actor","type","before","after"}],
