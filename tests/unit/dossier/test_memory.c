@@ -132,7 +132,7 @@ static void survives(struct office *office, const struct lien_command *command)
         free(told);
         lien_outcome_clear(&outcome);
     }
-    assert_in_range(n, 100, ALLOCATIONS_MAX - 1);
+    assert_in_range(n, 50, ALLOCATIONS_MAX - 1);
     free(wanted);
     office->ids = ids;
     office->serial = serial;
