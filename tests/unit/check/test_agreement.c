@@ -39,7 +39,7 @@ static json_t *random_event(const struct lien_graph *graph, uint64_t *seed)
 {
     size_t wanted = next_random(seed) % json_object_size(graph->types), at = 0;
     const char *type;
-    json_t *events, *member;
+    json_t *events = NULL, *member;
     json_object_foreach(graph->types, type, events) if (at++ == wanted) break;
     json_t *event =
         json_deep_copy(json_array_get(events, next_random(seed) % json_array_size(events)));
