@@ -510,7 +510,10 @@ static int run(const struct lien_cli *cli)
         rc = check_operand(&checking, cli->operands[i]);
     if (rc == 0)
         check_together(&checking);
-    int status = rc < 0 ? LIEN_EXIT_REFUSED : prove_all(&checking, limit);
+    int status = rc < 0 ? LIEN_EXIT_REFUSED : LIEN_EXIT_DONE;
+    /* Proving takes its time and asks more than that files load: it is asked for. */
+    if (status == LIEN_EXIT_DONE && lien_cli_option(cli, "prove"))
+        status = prove_all(&checking, limit);
     if (status == LIEN_EXIT_DONE)
         status = tell(&checking);
     status = checking.status > 0 ? checking.status : status;
@@ -520,16 +523,22 @@ static int run(const struct lien_cli *cli)
 
 static const struct lien_option options[] = {
     LIEN_OPTION_JSON,
+    {"prove",
+     NULL,
+     {"chứng minh không hồ sơ nào bị treo, mọi cam kết có đủ",
+      "prove that no case can hang and that no promise is missing"}},
     {"explain", "RULE", {"giải thích một quy tắc", "explain a rule"}},
-    {"limit", "N", {"tối đa N cấu hình mỗi lần", "at most N configurations at a time"}},
+    {"limit",
+     "N",
+     {"với --prove: tối đa N cấu hình mỗi lần",
+      "with --prove: at most N configurations at a time"}},
     LIEN_OPTION_END};
 
 const struct lien_cli_command lien_cmd_check = {
     .name = "check",
-    .usage = "FILE|DIR… [--json] [--limit N] | --explain RULE",
-    .summary =
-        {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị; chứng minh không hồ sơ nào bị treo",
-         "say every fault of procedures and other files; prove that no case can hang"},
+    .usage = "FILE|DIR… [--prove [--limit N]] [--json] | --explain RULE",
+    .summary = {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị",
+                "say every fault of procedures, connectors, calendars and units"},
     .options = options,
     .operands_min = 0,
     .operands_max = -1,
