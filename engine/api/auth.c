@@ -48,6 +48,7 @@ struct lien_auth {
     struct known_list by_use; /* the one used last comes first */
     size_t count;
     struct lien_failures failures;
+    struct lien_failures visits;
 };
 
 static int64_t monotonic_ms(void)
@@ -341,12 +342,19 @@ void lien_auth_check(lien_auth *auth, const char *header, const char *peer, lien
 
 bool lien_auth_is_limited(const lien_auth *auth, const char *peer)
 {
-    return lien_failures_too_many(&auth->failures, peer, monotonic_ms());
+    return lien_failures_count(&auth->failures, peer, monotonic_ms()) >= LIEN_FAILURES_MAX;
 }
 
 void lien_auth_failed(lien_auth *auth, const char *peer)
 {
     lien_failures_add(&auth->failures, peer, monotonic_ms());
+}
+
+bool lien_auth_may_visit(lien_auth *auth, const char *peer)
+{
+    int64_t now_ms = monotonic_ms();
+    lien_failures_add(&auth->visits, peer, now_ms);
+    return lien_failures_count(&auth->visits, peer, now_ms) <= LIEN_VISITS_MAX;
 }
 
 lien_auth *lien_auth_new(lien_runtime *runtime)
@@ -358,6 +366,7 @@ lien_auth *lien_auth_new(lien_runtime *runtime)
     TAILQ_INIT(&auth->by_use);
     if (getrandom(&auth->failures.seed, sizeof(auth->failures.seed), 0) < 0)
         auth->failures.seed = (uint64_t)wall_ms();
+    auth->visits.seed = auth->failures.seed;
     return auth;
 }
 

@@ -48,4 +48,7 @@ void lien_auth_check(lien_auth *auth, const char *header, const char *peer, lien
 bool lien_auth_is_limited(const lien_auth *auth, const char *peer);
 void lien_auth_failed(lien_auth *auth, const char *peer);
 
+/* Whether whoever asks for what needs no token may do so once more. */
+bool lien_auth_may_visit(lien_auth *auth, const char *peer);
+
 #endif

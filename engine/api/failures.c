@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts the failed tokens of each address. */
+/* Counts what each address does within a minute. */
 #include "api/failures.h"
 
 #include <arpa/inet.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -65,13 +67,14 @@ void lien_failures_add(struct lien_failures *failures, const char *peer, int64_t
         slot->since_ms = now_ms;
         slot->count = 0;
     }
-    slot->count++;
+    if (slot->count < INT_MAX)
+        slot->count++;
 }
 
-bool lien_failures_too_many(const struct lien_failures *failures, const char *peer, int64_t now_ms)
+int lien_failures_count(const struct lien_failures *failures, const char *peer, int64_t now_ms)
 {
     uint8_t address[16];
     read_address(peer, address);
     const struct lien_failure *slot = find(failures, address);
-    return slot && !is_over(slot, now_ms) && slot->count >= LIEN_FAILURES_MAX;
+    return slot && !is_over(slot, now_ms) ? slot->count : 0;
 }

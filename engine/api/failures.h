@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counts the failed tokens of each address, so that nobody can try many.
+ * Counts what each address does within a minute: its failed tokens, so that nobody can try many,
+ * and its requests where no token is asked for.
  *
  * An IPv6 client has a whole /64 for itself and is counted by that. The table has a fixed size: an
  * address that is pushed out of it begins anew.
@@ -8,10 +9,10 @@
 #ifndef LIEN_API_FAILURES_H
 #define LIEN_API_FAILURES_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#define LIEN_FAILURES_MAX 20 /* in one window */
+#define LIEN_FAILURES_MAX 20 /* failed tokens in one window */
+#define LIEN_VISITS_MAX 6000 /* requests without a token in one window */
 #define LIEN_FAILURES_WINDOW_MS 60000
 #define LIEN_FAILURES_SLOTS 1024
 
@@ -27,6 +28,7 @@ struct lien_failures {
 
 /* `peer` is an address as text; one that is none counts as one and the same. */
 void lien_failures_add(struct lien_failures *failures, const char *peer, int64_t now_ms);
-bool lien_failures_too_many(const struct lien_failures *failures, const char *peer, int64_t now_ms);
+/* How many there were in the address's present window. */
+int lien_failures_count(const struct lien_failures *failures, const char *peer, int64_t now_ms);
 
 #endif

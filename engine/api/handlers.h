@@ -23,7 +23,7 @@ void lien_api_give_incident_up(lien_request *request);
 void lien_api_dismiss_incident(lien_request *request);
 void lien_api_send_unmatched(lien_request *request);
 void lien_api_list_unmatched(lien_request *request);
-void lien_api_live(lien_request *request);            /* health.c */
+void lien_api_live(lien_request *request); /* health.c */
 void lien_api_ready(lien_request *request);
 void lien_api_metrics(lien_request *request);
 void lien_api_openapi(lien_request *request); /* openapi.c */

@@ -89,6 +89,14 @@ static void check_system(lien_request *request)
     }
 }
 
+static void check_visit(lien_request *request)
+{
+    if (lien_auth_may_visit(request->server->auth, lien_request_peer(request)))
+        request->route->handle(request);
+    else
+        lien_request_fail(request, LIEN_PROBLEM_TOO_MANY, "ask less often without a token");
+}
+
 static void check_access(lien_request *request)
 {
     switch (request->route->access) {
@@ -99,6 +107,8 @@ static void check_access(lien_request *request)
         check_system(request);
         return;
     case LIEN_ROUTE_OPEN:
+        check_visit(request);
+        return;
     case LIEN_ROUTE_CALLBACK: /* its handler verifies, then parses */
         request->route->handle(request);
         return;
