@@ -9,6 +9,7 @@
 #include "store/chain.h"
 
 #define COPIES 1000
+#define HISTORY_MAX 16
 #define ARENA_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
 struct filling {
@@ -18,56 +19,55 @@ struct filling {
     const struct bench_cycle *cycle;
 };
 
-/* A case as it is after its first event, with the rows of both its steps. */
+/* A case as it is after its first event, with the rows of both its steps as one. */
 struct template
 {
-    struct bench_step_rows rows; /* the opening's and the event's, as one */
-    struct lien_history_row history[16];
+    struct bench_case one; /* lends texts to its row */
+    struct bench_step_rows rows;
+    struct lien_case_row row;
+    struct lien_history_row history[HISTORY_MAX];
 };
 
-static void append_history(struct template *template, const struct bench_step_rows *from)
+static void add_history(struct template *template, const struct bench_step_rows *from)
 {
-    struct bench_step_rows *to = &template->rows;
+    struct bench_step_rows *rows = &template->rows;
 
-    if (to->history_count + from->history_count > 16)
+    if (rows->history_count + from->history_count > HISTORY_MAX)
         bench_fail("a cycle's first steps have too long a history");
-    memcpy(template->history + to->history_count, from->history,
+    memcpy(template->history + rows->history_count, from->history,
            from->history_count * sizeof(*from->history));
-    to->history = template->history;
-    to->history_count += from->history_count;
+    rows->history_count += from->history_count;
 }
 
-/* Between its two steps the case had no other segment than the last one says. */
+static struct bench_step_rows take_step(struct filling *filling, lien_arena *arena,
+                                        struct bench_case *one, bool opens)
+{
+    struct lien_outcome outcome = opens ? bench_case_open(filling->house, filling->cycle, one)
+                                        : bench_case_step(filling->house, filling->cycle, one);
+    struct bench_step_rows rows = bench_rows_of(arena, one->dossier, &outcome);
+
+    bench_case_adopt(one, &outcome);
+    lien_outcome_clear(&outcome);
+    return rows;
+}
+
 static void make_template(struct filling *filling, lien_arena *arena, struct template *ret)
 {
-    struct bench_case one;
-    struct lien_outcome opened = bench_case_open(filling->house, filling->cycle, &one);
-    struct bench_step_rows opening = bench_rows_of(arena, one.dossier, &opened);
-    struct lien_outcome stepped;
-    struct bench_step_rows step;
+    struct bench_step_rows opening = take_step(filling, arena, &ret->one, true);
+    struct bench_step_rows step = take_step(filling, arena, &ret->one, false);
+    const lien_case *as_it_is = lien_dossier_find_case(ret->one.dossier, &ret->one.id);
+    struct lien_error err;
 
-    bench_case_adopt(&one, &opened);
-    stepped = bench_case_step(filling->house, filling->cycle, &one);
-    step = bench_rows_of(arena, one.dossier, &stepped);
-    if (opening.case_count != 1 || step.case_count != 1 || step.cases[0].wake_ms == LIEN_NEVER)
-        bench_fail("the cycle's first event does not leave one case with a timer");
-    *ret = (struct template){.rows = opening};
+    if (lien_case_row(as_it_is, arena, &ret->row, &err))
+        bench_fail("a case has no row: %s", err.message);
+    if (opening.case_count != 1 || step.segment_count > 0 || ret->row.wake_ms == LIEN_NEVER)
+        bench_fail("a cycle's first event is to leave one case with a timer, its status as it was");
+    ret->rows = opening;
     ret->rows.history_count = 0;
-    append_history(ret, &opening);
-    append_history(ret, &step);
-    opening.cases[0].snapshot = step.cases[0].snapshot;
-    step.cases[0].code = opening.cases[0].code;
-    step.cases[0].input = opening.cases[0].input;
-    step.cases[0].applicant = opening.cases[0].applicant;
-    step.cases[0].subjects = opening.cases[0].subjects;
-    step.cases[0].channel = opening.cases[0].channel;
-    step.cases[0].agency = opening.cases[0].agency;
-    step.cases[0].unit = opening.cases[0].unit;
-    ret->rows.cases = step.cases;
-    bench_case_adopt(&one, &stepped);
-    lien_outcome_clear(&opened);
-    lien_outcome_clear(&stepped);
-    bench_case_clear(&one);
+    add_history(ret, &opening);
+    add_history(ret, &step);
+    ret->rows.history = ret->history;
+    ret->rows.cases = &ret->row;
 }
 
 /* The same rows under another name. */
@@ -76,12 +76,10 @@ static void rename_rows(struct filling *filling, struct template *template, char
     struct bench_step_rows *rows = &template->rows;
     struct lien_id dossier = lien_id_next(&filling->house->ids);
     struct lien_id id = lien_id_next(&filling->house->ids);
-    struct lien_dossier_row head = *rows->dossier;
     uint8_t hash[32] = {0};
 
     snprintf(code, size, "%s-%08lld", rows->cases[0].unit, (long long)++filling->house->serial);
-    head.id = dossier;
-    *(struct lien_dossier_row *)(uintptr_t)rows->dossier = head;
+    rows->dossier->id = dossier;
     rows->cases[0].dossier = dossier;
     rows->cases[0].id = id;
     rows->cases[0].code = code;
@@ -110,6 +108,7 @@ static void fill_some(struct filling *filling, size_t count)
         bench_rows_write(filling->store, &template.rows);
     }
     bench_commit(filling->store);
+    bench_case_clear(&template.one);
     lien_arena_free(arena);
 }
 

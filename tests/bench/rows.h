@@ -8,7 +8,7 @@
 
 /* What one step writes. */
 struct bench_step_rows {
-    const struct lien_dossier_row *dossier; /* NULL: not a new one */
+    struct lien_dossier_row *dossier; /* NULL: not a new one */
     struct lien_case_row *cases;
     size_t case_count;
     struct lien_history_row *history;
