@@ -203,13 +203,19 @@ static bool enters_within(const struct entry *entry, int state)
     return next >= 0 && next <= state_at(entry->definition, state)->last;
 }
 
+/* Whether a state was not left: it is not entered beside itself. */
+static bool stays(const struct entry *entry, int state)
+{
+    return lien_state_set_has(&entry->snapshot->active, state);
+}
+
 /* The regions of a parallel state that nothing aims into are entered by default. */
 static void add_regions(const struct entry *entry, const struct lien_state *parallel,
                         bool by_default)
 {
     for (int i = 0; i < parallel->child_count; i++) {
         int child = parallel->children[i];
-        if (state_at(entry->definition, child)->kind == LIEN_STATE_HISTORY ||
+        if (state_at(entry->definition, child)->kind == LIEN_STATE_HISTORY || stays(entry, child) ||
             enters_within(entry, child))
             continue;
         lien_state_set_add(entry->enter, child);
@@ -223,7 +229,8 @@ static void add_regions(const struct entry *entry, const struct lien_state *para
 static void add_ancestor(const struct entry *entry, int ancestor, int within)
 {
     const struct lien_state *state = state_at(entry->definition, ancestor);
-    if (within == OUTSIDE || is_descendant(entry->definition, ancestor, within))
+    if (!stays(entry, ancestor) &&
+        (within == OUTSIDE || is_descendant(entry->definition, ancestor, within)))
         lien_state_set_add(entry->enter, ancestor);
     /* XState does not count these as entered by default: their initial actions are not done. */
     if (state->kind == LIEN_STATE_PARALLEL)

@@ -222,6 +222,22 @@ static int close_case(struct lien_cascade *cascade, struct lien_work *work)
     return rc;
 }
 
+/* What a case sends to itself is queued behind what it sends to others: its next macrostep could
+ * stop whom it has just sent to. Effects may add cases at work, so the work is looked up anew. */
+static int do_effects(struct lien_cascade *cascade, const struct lien_id *id,
+                      const struct lien_step *step, bool to_self)
+{
+    int rc = 0;
+    for (size_t i = 0; i < step->effects.count && rc == 0; i++) {
+        const struct lien_effect *effect = &step->effects.items[i];
+        bool self = effect->kind == LIEN_EFFECT_SEND &&
+                    strcmp(json_string_value(effect->id), "self") == 0;
+        if (self == to_self)
+            rc = do_effect(cascade, find_work(cascade, id), effect);
+    }
+    return rc;
+}
+
 int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
                       struct lien_step *step)
 {
@@ -231,9 +247,10 @@ int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
     step->snapshot = NULL;
     work->changed = true;
     int rc = lien_clocks_update(cascade, work);
-    /* Effects may add cases at work, so the work is looked up anew each time. */
-    for (size_t i = 0; i < step->effects.count && rc == 0; i++)
-        rc = do_effect(cascade, find_work(cascade, &id), &step->effects.items[i]);
+    if (rc == 0)
+        rc = do_effects(cascade, &id, step, false);
+    if (rc == 0)
+        rc = do_effects(cascade, &id, step, true);
     work = find_work(cascade, &id);
     if (rc == 0 && work->now->snapshot->done && lien_case_is_open(work->now))
         rc = close_case(cascade, work);
