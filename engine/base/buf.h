@@ -7,13 +7,14 @@
 #include <stddef.h>
 #include "lienthong/error.h"
 
-/* Open, so that it can live in the caller's frame. `data` is always NUL-terminated once added to. */
+/* Open, so that it can live in the caller's frame. `data` is always NUL-terminated once added to.
+ */
 struct lien_buf {
-    char *data;     /* owned; NULL while empty */
-    size_t length;  /* without the NUL */
-    size_t size;    /* allocated */
-    size_t max;     /* the bound on length */
-    bool failed;    /* an addition did not fit or memory ran out; sticky */
+    char *data;    /* owned; NULL while empty */
+    size_t length; /* without the NUL */
+    size_t size;   /* allocated */
+    size_t max;    /* the bound on length */
+    bool failed;   /* an addition did not fit or memory ran out; sticky */
 };
 
 void lien_buf_init(struct lien_buf *buf, size_t max);

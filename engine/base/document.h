@@ -10,8 +10,8 @@ typedef struct lien_document lien_document;
 /* Read a document. Copies text. Errors as lien_json_read. */
 LIEN_MUST_CHECK int lien_document_read(const char *text, size_t length, lien_document **ret,
                                        struct lien_error *err);
-void lien_document_free(lien_document *document); /* takes NULL */
-const json_t *lien_document_root(const lien_document *document); /* lends */
+void lien_document_free(lien_document *document);                                  /* takes NULL */
+const json_t *lien_document_root(const lien_document *document);                   /* lends */
 const char *lien_document_text(const lien_document *document, size_t *ret_length); /* lends */
 
 /*

@@ -67,8 +67,7 @@ void lien_faults_add_error(lien_faults *faults, const char *rule, const struct l
     faults->errors++;
     struct lien_fault *fault = next_place(faults);
     if (fault)
-        *fault = (struct lien_fault){
-            .severity = LIEN_FAULT_ERROR, .rule = rule, .at = *error};
+        *fault = (struct lien_fault){.severity = LIEN_FAULT_ERROR, .rule = rule, .at = *error};
 }
 
 size_t lien_faults_count(const lien_faults *faults)

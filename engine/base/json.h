@@ -55,7 +55,8 @@ LIEN_MUST_CHECK char *lien_json_text(const json_t *value);
 /* Write a double as ECMAScript's Number::toString does (shortest that reads back). */
 void lien_json_write_number(struct lien_buf *buf, double number);
 
-/* As json_copy and json_deep_copy, but whole or NULL: theirs leave out what there is no memory for. */
+/* As json_copy and json_deep_copy, but whole or NULL: theirs leave out what there is no memory for.
+ */
 LIEN_MUST_CHECK json_t *lien_json_copy(const json_t *value);
 LIEN_MUST_CHECK json_t *lien_json_deep_copy(const json_t *value);
 

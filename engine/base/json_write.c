@@ -39,8 +39,8 @@ static bool has_escape(uint64_t eight)
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t quote = eight ^ (ones * '"');
     uint64_t slash = eight ^ (ones * '\\');
-    uint64_t found = ((eight - ones * 0x20) & ~eight) | ((quote - ones) & ~quote) |
-                     ((slash - ones) & ~slash);
+    uint64_t found =
+        ((eight - ones * 0x20) & ~eight) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
 
     return (found & ones << 7) != 0;
 }

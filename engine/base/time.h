@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Times as text: RFC 3339, and ISO 8601 days. Inside, time is int64_t milliseconds since 1970, UTC. */
+/* Times as text: RFC 3339, and ISO 8601 days. Inside, time is int64_t milliseconds since 1970, UTC.
+ */
 #ifndef LIEN_BASE_TIME_H
 #define LIEN_BASE_TIME_H
 

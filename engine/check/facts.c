@@ -378,14 +378,14 @@ static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t
 {
     json_t *more = json_array(), *variant, *option;
     size_t i, j;
-    json_array_foreach(variants, i, variant) {
+    json_array_foreach(variants, i, variant)
+    {
         bool absent;
         const json_t *present = lien_facts_at(variant, path);
         json_auto_t *options = options_of(fact, schema, path, present, &absent);
         if (absent && !present)
             add_variant(more, variant, path, NULL);
-        json_array_foreach(options, j, option)
-            add_variant(more, variant, path, option);
+        json_array_foreach(options, j, option) add_variant(more, variant, path, option);
         if (absent)
             add_variant(more, variant, path, NULL);
     }

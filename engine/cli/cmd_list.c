@@ -10,21 +10,11 @@ static const struct parameter {
     const char *option;
     const char *key;
 } parameters[] = {
-    {"procedure", "procedure"},
-    {"state", "state"},
-    {"tag", "tag"},
-    {"status", "status"},
-    {"national", "national"},
-    {"unit", "unit"},
-    {"assignee", "assignee"},
-    {"overdue", "overdue"},
-    {"due-before", "dueBefore"},
-    {"opened-from", "openedFrom"},
-    {"text", "text"},
-    {"sort", "sort"},
-    {"children", "children"},
-    {"limit", "limit"},
-    {"cursor", "cursor"},
+    {"procedure", "procedure"},    {"state", "state"},       {"tag", "tag"},
+    {"status", "status"},          {"national", "national"}, {"unit", "unit"},
+    {"assignee", "assignee"},      {"overdue", "overdue"},   {"due-before", "dueBefore"},
+    {"opened-from", "openedFrom"}, {"text", "text"},         {"sort", "sort"},
+    {"children", "children"},      {"limit", "limit"},       {"cursor", "cursor"},
 };
 
 static void add_parameters(const struct lien_cli *cli, struct lien_buf *path)

@@ -26,7 +26,8 @@ static int run_assign(struct lien_run *run, const struct lien_action *action)
         json_t *value = NULL;
         rc = lien_run_eval(run, action->assignments[i].value, &value);
         if (rc == 0)
-            run->context_changed |= !json_equal(json_object_get(run->snapshot->context, key), value);
+            run->context_changed |=
+                !json_equal(json_object_get(run->snapshot->context, key), value);
         if (rc == 0 && json_object_set_new(context, key, value) < 0)
             rc = lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     }
@@ -108,7 +109,9 @@ static json_t *anonymous_id(const struct lien_run *run)
 static int schedule_action(struct lien_run *run, const struct lien_action *action, json_t *event,
                            json_t *to)
 {
-    struct lien_timer timer = {.event = event, .to = to, .start_ms = run->env->now_ms,
+    struct lien_timer timer = {.event = event,
+                               .to = to,
+                               .start_ms = run->env->now_ms,
                                .target = to ? LIEN_TIMER_SEND : LIEN_TIMER_RAISE};
     int rc = eval_duration(run, action->delay, &timer.delay);
     if (rc == 0 && action->id)

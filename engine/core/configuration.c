@@ -52,8 +52,8 @@ static void add_effective_history(const struct lien_definition *definition,
     const struct lien_state_set *remembered = lien_snapshot_recall(snapshot, history);
     int count;
     if (remembered) {
-        LIEN_STATE_SET_EACH (remembered, state)
-            lien_state_set_add(set, state);
+        LIEN_STATE_SET_EACH(remembered, state)
+        lien_state_set_add(set, state);
         return;
     }
     const int *targets = history_default(definition, history, &count);
@@ -88,8 +88,8 @@ static int least_common_ancestor(const struct lien_definition *definition, int s
     int ancestor = state_at(definition, source)->parent;
     for (; ancestor >= 0; ancestor = state_at(definition, ancestor)->parent) {
         bool all = true;
-        LIEN_STATE_SET_EACH (targets, target)
-            all &= is_descendant(definition, target, ancestor);
+        LIEN_STATE_SET_EACH(targets, target)
+        all &= is_descendant(definition, target, ancestor);
         if (all)
             return ancestor;
     }
@@ -100,16 +100,15 @@ static bool stays_within(const struct lien_definition *definition, int source,
                          const struct lien_state_set *targets)
 {
     bool all = true;
-    LIEN_STATE_SET_EACH (targets, target)
-        all &= target == source || is_descendant(definition, target, source);
+    LIEN_STATE_SET_EACH(targets, target)
+    all &= target == source || is_descendant(definition, target, source);
     return all;
 }
 
 /* What a transition happens inside of. Source: XState 5.33, getTransitionDomain: parallel states
  * count as common ancestors, unlike in SCXML. */
 static int domain_of(const struct lien_definition *definition,
-                     const struct lien_transition *transition,
-                     const struct lien_state_set *targets)
+                     const struct lien_transition *transition, const struct lien_state_set *targets)
 {
     if (!transition->reenter && stays_within(definition, transition->source, targets))
         return transition->source;
@@ -250,12 +249,13 @@ static void add_remembered(const struct entry *entry, int history,
                            const struct lien_state_set *remembered)
 {
     int parent = state_at(entry->definition, history)->parent;
-    LIEN_STATE_SET_EACH (remembered, state) {
+    LIEN_STATE_SET_EACH(remembered, state)
+    {
         lien_state_set_add(entry->enter, state);
         add_descendants(entry, state);
     }
-    LIEN_STATE_SET_EACH (remembered, ancestor_of)
-        add_ancestors_up_to(entry, ancestor_of, parent);
+    LIEN_STATE_SET_EACH(remembered, ancestor_of)
+    add_ancestors_up_to(entry, ancestor_of, parent);
 }
 
 static void add_history(const struct entry *entry, int history)
@@ -318,8 +318,8 @@ static void add_target(const struct entry *entry, const struct lien_transition *
 {
     bool history = state_at(entry->definition, target)->kind == LIEN_STATE_HISTORY;
     /* A transition to its own source from within does not enter it again, unless it says so. */
-    bool enters = transition->source != target || transition->source != domain ||
-                  transition->reenter;
+    bool enters =
+        transition->source != target || transition->source != domain || transition->reenter;
     if (!history && enters) {
         lien_state_set_add(entry->enter, target);
         lien_state_set_add(entry->by_default, target);
@@ -337,7 +337,8 @@ static void add_transition(const struct entry *entry, const struct lien_transiti
         add_target(entry, transition, transition->targets[i], domain);
     bool root_again = transition->source == 0 && transition->reenter;
     int within = root_again ? OUTSIDE : domain;
-    LIEN_STATE_SET_EACH (&targets, target) {
+    LIEN_STATE_SET_EACH(&targets, target)
+    {
         int ancestor = state_at(definition, target)->parent;
         for (; target != domain && ancestor >= 0 && ancestor != domain;
              ancestor = state_at(definition, ancestor)->parent)
@@ -355,9 +356,8 @@ static void add_start(const struct entry *entry)
 }
 
 void lien_configuration_entry_set(const struct lien_definition *definition,
-                                  const lien_snapshot *snapshot,
-                                  const struct lien_enabled *enabled, bool initial,
-                                  struct lien_state_set *ret_enter,
+                                  const lien_snapshot *snapshot, const struct lien_enabled *enabled,
+                                  bool initial, struct lien_state_set *ret_enter,
                                   struct lien_state_set *ret_default)
 {
     *ret_enter = (struct lien_state_set){{0}};

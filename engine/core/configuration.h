@@ -27,9 +27,8 @@ void lien_configuration_remove_conflicts(const struct lien_definition *definitio
 /* The states to enter, and those of them whose initial actions are to be done. With `initial` the
  * machine is started and the transitions are not looked at. */
 void lien_configuration_entry_set(const struct lien_definition *definition,
-                                  const lien_snapshot *snapshot,
-                                  const struct lien_enabled *enabled, bool initial,
-                                  struct lien_state_set *ret_enter,
+                                  const lien_snapshot *snapshot, const struct lien_enabled *enabled,
+                                  bool initial, struct lien_state_set *ret_enter,
                                   struct lien_state_set *ret_default);
 
 /* Whether a state has come to its end: SCXML, isInFinalState. */

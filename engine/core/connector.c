@@ -76,7 +76,8 @@ static void read_operations(struct lien_loader *loader, const struct lien_place 
     json_t *value;
     if (!connector->operations)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)operations, id, value) {
+    json_object_foreach((json_t *)(uintptr_t)operations, id, value)
+    {
         struct lien_place at = lien_place_key(&list, id);
         struct lien_operation *operation = &connector->operations[connector->operation_count++];
         operation->id = lien_loader_copy(loader, id);
@@ -98,9 +99,9 @@ static void link_cancels(struct lien_loader *loader, const struct lien_place *pl
         struct lien_operation *operation = &connector->operations[i];
         struct lien_place at = lien_place_key(&list, operation->id);
         at = lien_place_key(&at, "cancel");
-        operation->keeps_input =
-            reads_input(operation->output) || reads_input(operation->foreign_code) ||
-            reads_input(operation->acknowledge_within);
+        operation->keeps_input = reads_input(operation->output) ||
+                                 reads_input(operation->foreign_code) ||
+                                 reads_input(operation->acknowledge_within);
         if (!operation->cancel)
             continue;
         const struct lien_operation *cancel =
@@ -115,12 +116,9 @@ static void link_cancels(struct lien_loader *loader, const struct lien_place *pl
 static void read_intake(struct lien_loader *loader, const struct lien_place *place,
                         const json_t *source, struct lien_intake *intake)
 {
-    static const struct lien_key keys[] = {{"foreignCode", 0, true, NULL},
-                                           {"receivedAt", 0, false, NULL},
-                                           {"channel", 0, false, NULL},
-                                           {"unit", 0, false, NULL},
-                                           {"input", 0, true, NULL},
-                                           {NULL, 0, false, NULL}};
+    static const struct lien_key keys[] = {
+        {"foreignCode", 0, true, NULL}, {"receivedAt", 0, false, NULL}, {"channel", 0, false, NULL},
+        {"unit", 0, false, NULL},       {"input", 0, true, NULL},       {NULL, 0, false, NULL}};
     lien_loader_check_keys(loader, place, source, keys);
     const unsigned request = LIEN_ROOT_BIT(LIEN_ROOT_REQUEST);
     intake->foreign_code = read_template(loader, place, source, "foreignCode", request);
@@ -141,7 +139,8 @@ static void read_intakes(struct lien_loader *loader, const struct lien_place *pl
     json_t *value;
     if (!connector->intakes)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)intakes, procedure, value) {
+    json_object_foreach((json_t *)(uintptr_t)intakes, procedure, value)
+    {
         struct lien_place at = lien_place_key(&list, procedure);
         struct lien_intake *intake = &connector->intakes[connector->intake_count++];
         intake->procedure = lien_loader_copy(loader, procedure);
@@ -168,9 +167,8 @@ static void read_types(struct lien_loader *loader, const struct lien_place *plac
 static void read_subscriptions(struct lien_loader *loader, const struct lien_place *place,
                                const json_t *source, lien_connector *connector)
 {
-    static const struct lien_key keys[] = {{"types", LIEN_JSON_ARRAY, true, NULL},
-                                           {"when", 0, false, NULL},
-                                           {NULL, 0, false, NULL}};
+    static const struct lien_key keys[] = {
+        {"types", LIEN_JSON_ARRAY, true, NULL}, {"when", 0, false, NULL}, {NULL, 0, false, NULL}};
     const json_t *subscriptions = json_object_get(source, "subscriptions");
     struct lien_place list = lien_place_key(place, "subscriptions");
     size_t count = json_array_size(subscriptions);
@@ -178,15 +176,14 @@ static void read_subscriptions(struct lien_loader *loader, const struct lien_pla
     for (size_t i = 0; connector->subscriptions && i < count; i++) {
         struct lien_place at = lien_place_index(&list, i);
         const json_t *value = json_array_get(subscriptions, i);
-        struct lien_subscription *one =
-            &connector->subscriptions[connector->subscription_count++];
+        struct lien_subscription *one = &connector->subscriptions[connector->subscription_count++];
         lien_loader_check_keys(loader, &at, value, keys);
         struct lien_place types = lien_place_key(&at, "types");
         read_types(loader, &types, json_object_get(value, "types"), one);
         const json_t *when = json_object_get(value, "when");
         at = lien_place_key(&at, "when");
-        loader->names = (struct lien_rule_names){
-            LIEN_ROOT_BIT(LIEN_ROOT_DATA) | ROOTS_OF_REQUEST, NULL, NULL};
+        loader->names =
+            (struct lien_rule_names){LIEN_ROOT_BIT(LIEN_ROOT_DATA) | ROOTS_OF_REQUEST, NULL, NULL};
         if (when)
             one->when = lien_loader_rule(loader, &at, when);
     }
@@ -197,7 +194,8 @@ static void check_strings(struct lien_loader *loader, const struct lien_place *p
 {
     size_t i;
     json_t *one;
-    json_array_foreach ((json_t *)(uintptr_t)list, i, one) {
+    json_array_foreach((json_t *)(uintptr_t)list, i, one)
+    {
         struct lien_place at = lien_place_index(place, i);
         if (!json_is_string(one))
             lien_loader_fault(loader, &at, "wrong-type", "expected a string");
@@ -261,8 +259,8 @@ lien_connector *lien_connector_load(const char *text, size_t length, lien_faults
         return NULL;
     }
     if (connector && lien_kept_init(&connector->kept, lien_document_root(document)) == 0) {
-        struct lien_loader loader = {.kept = &connector->kept, .faults = faults,
-                                     .first_fault = lien_faults_count(faults)};
+        struct lien_loader loader = {
+            .kept = &connector->kept, .faults = faults, .first_fault = lien_faults_count(faults)};
         read_file(&loader, connector->kept.root, connector);
         if (loader.out_of_memory)
             lien_faults_add(faults, LIEN_FAULT_ERROR, "too-large", "", "the file is too large");
@@ -332,9 +330,8 @@ static bool lists(const json_t *list, const char *text)
 {
     size_t i;
     json_t *one;
-    json_array_foreach ((json_t *)(uintptr_t)list, i, one)
-        if (strcmp(json_string_value(one), text) == 0)
-            return true;
+    json_array_foreach((json_t *)(uintptr_t)list, i,
+                       one) if (strcmp(json_string_value(one), text) == 0) return true;
     return false;
 }
 

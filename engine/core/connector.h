@@ -13,13 +13,13 @@
 struct lien_operation {
     const char *id;
     const json_t *title;
-    lien_rule *request;       /* over input, case, now; NULL: the input itself */
-    lien_rule *output;        /* over response; NULL: the response itself */
-    lien_rule *foreign_code;  /* over response; or NULL */
-    lien_schema *output_schema; /* of what `output` gives; or NULL */
+    lien_rule *request;            /* over input, case, now; NULL: the input itself */
+    lien_rule *output;             /* over response; NULL: the response itself */
+    lien_rule *foreign_code;       /* over response; or NULL */
+    lien_schema *output_schema;    /* of what `output` gives; or NULL */
     lien_rule *acknowledge_within; /* a duration; or NULL */
-    const char *cancel;       /* the operation that takes it back; or NULL */
-    bool keeps_input;         /* its answer, cancellation or repetition reads the input again */
+    const char *cancel;            /* the operation that takes it back; or NULL */
+    bool keeps_input; /* its answer, cancellation or repetition reads the input again */
 };
 
 struct lien_subscription {

@@ -90,9 +90,10 @@ static lien_definition *load_document(const lien_document *document, lien_faults
         lien_faults_add(faults, LIEN_FAULT_ERROR, "out-of-memory", "", "out of memory");
         return NULL;
     }
-    struct lien_loader loader = {
-        .kept = &definition->kept, .definition = definition, .faults = faults,
-        .first_fault = lien_faults_count(faults)};
+    struct lien_loader loader = {.kept = &definition->kept,
+                                 .definition = definition,
+                                 .faults = faults,
+                                 .first_fault = lien_faults_count(faults)};
     loader.names = (struct lien_rule_names){LIEN_ROOTS_MACHINE, find_state, definition};
     read_parts(&loader, definition->kept.root);
     if (loader.out_of_memory)

@@ -32,8 +32,8 @@ static bool is_refused(const struct lien_loader *loader, const struct lien_place
     return false;
 }
 
-void lien_loader_fault(struct lien_loader *loader, const struct lien_place *place,
-                       const char *rule, const char *format, ...)
+void lien_loader_fault(struct lien_loader *loader, const struct lien_place *place, const char *rule,
+                       const char *format, ...)
 {
     char message[384];
     va_list args;
@@ -140,14 +140,14 @@ void lien_loader_check_keys(struct lien_loader *loader, const struct lien_place 
     }
     const char *name;
     json_t *member;
-    json_object_foreach ((json_t *)(uintptr_t)value, name, member) {
+    json_object_foreach((json_t *)(uintptr_t)value, name, member)
+    {
         struct lien_place at = lien_place_key(place, name);
         check_key(loader, &at, find_key(keys, name), member);
     }
     for (; keys->name; keys++)
         if (keys->required && !json_object_get(value, keys->name))
-            lien_loader_fault(loader, place, "missing-key", "\"%s\" is required here",
-                              keys->name);
+            lien_loader_fault(loader, place, "missing-key", "\"%s\" is required here", keys->name);
 }
 
 static lien_rule *keep_rule(struct lien_loader *loader, lien_rule *rule)

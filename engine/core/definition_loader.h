@@ -29,9 +29,10 @@ struct lien_place lien_place_key(const struct lien_place *place, const char *key
 struct lien_place lien_place_index(const struct lien_place *place, size_t index);
 
 /* Add a fault. A value that was refused as such (of the wrong type, of an unknown name) is not
- * complained of again: so a reader goes on with what it has, and an author sees every fault once. */
-void lien_loader_fault(struct lien_loader *loader, const struct lien_place *place,
-                       const char *rule, const char *format, ...) LIEN_PRINTF(4, 5);
+ * complained of again: so a reader goes on with what it has, and an author sees every fault once.
+ */
+void lien_loader_fault(struct lien_loader *loader, const struct lien_place *place, const char *rule,
+                       const char *format, ...) LIEN_PRINTF(4, 5);
 void lien_loader_warn(struct lien_loader *loader, const struct lien_place *place, const char *rule,
                       const char *format, ...) LIEN_PRINTF(4, 5);
 
@@ -57,8 +58,8 @@ struct lien_key {
 #define LIEN_JSON_NUMBER (1u << JSON_INTEGER | 1u << JSON_REAL)
 #define LIEN_JSON_BOOLEAN (1u << JSON_TRUE | 1u << JSON_FALSE)
 
-/* Check that value is an object with the keys of the list (ended by a NULL name) and no other; every
- * fault is added. Reading goes on: what is missing or wrong reads as NULL. */
+/* Check that value is an object with the keys of the list (ended by a NULL name) and no other;
+ * every fault is added. Reading goes on: what is missing or wrong reads as NULL. */
 void lien_loader_check_keys(struct lien_loader *loader, const struct lien_place *place,
                             const json_t *value, const struct lien_key *keys);
 

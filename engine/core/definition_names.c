@@ -29,7 +29,8 @@ static void read_guards(struct lien_loader *loader)
     json_t *source;
     if (!definition->guards)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)guards, name, source) {
+    json_object_foreach((json_t *)(uintptr_t)guards, name, source)
+    {
         struct lien_place at = lien_place_key(&list, name);
         struct lien_named_guard *guard = &definition->guards[definition->guard_count++];
         guard->name = lien_loader_copy(loader, name);
@@ -83,7 +84,8 @@ static void read_delays(struct lien_loader *loader)
     json_t *source;
     if (!definition->delays)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)delays, name, source) {
+    json_object_foreach((json_t *)(uintptr_t)delays, name, source)
+    {
         struct lien_place at = lien_place_key(&list, name);
         struct lien_named_delay *delay = &definition->delays[definition->delay_count++];
         delay->name = lien_loader_copy(loader, name);
@@ -99,8 +101,8 @@ lien_rule *lien_loader_named_delay(struct lien_loader *loader, const struct lien
     struct lien_named_delay *delay =
         loader->definition ? find_delay(loader->definition, name) : NULL;
     if (!delay) {
-        lien_loader_fault(loader, place, "unknown-delay",
-                          "implementations.delays has no \"%s\"", name);
+        lien_loader_fault(loader, place, "unknown-delay", "implementations.delays has no \"%s\"",
+                          name);
         return NULL;
     }
     mark_delay(loader, name);
@@ -145,7 +147,8 @@ static void read_actors(struct lien_loader *loader)
     json_t *source;
     if (!definition->actors)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)actors, name, source) {
+    json_object_foreach((json_t *)(uintptr_t)actors, name, source)
+    {
         struct lien_place at = lien_place_key(&list, name);
         struct lien_actor *actor = &definition->actors[definition->actor_count++];
         actor->name = lien_loader_copy(loader, name);
@@ -206,7 +209,8 @@ static void read_assign(struct lien_loader *loader, const struct lien_place *pla
     json_t *value;
     if (!action->assignments)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)assign, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)assign, key, value)
+    {
         struct lien_place at = lien_place_key(&list, key);
         struct lien_assignment *one = &action->assignments[action->assignment_count++];
         one->key = lien_loader_copy(loader, key);
@@ -334,8 +338,8 @@ static void read_choose(struct lien_loader *loader, const struct lien_place *pla
 static const struct {
     const char *key;
     enum lien_action_kind kind;
-    void (*read)(struct lien_loader *loader, const struct lien_place *place,
-                 const json_t *source, struct lien_action *action);
+    void (*read)(struct lien_loader *loader, const struct lien_place *place, const json_t *source,
+                 struct lien_action *action);
 } action_kinds[] = {
     {"assign", LIEN_ACTION_ASSIGN, read_assign}, {"raise", LIEN_ACTION_RAISE, read_raise},
     {"sendTo", LIEN_ACTION_SEND, read_send},     {"emit", LIEN_ACTION_EMIT, read_emit},
@@ -389,7 +393,8 @@ static void read_named_actions(struct lien_loader *loader)
     json_t *source;
     if (!definition->actions)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)actions, name, source) {
+    json_object_foreach((json_t *)(uintptr_t)actions, name, source)
+    {
         struct lien_place at = lien_place_key(&list, name);
         struct lien_named_action *action = &definition->actions[definition->action_count++];
         action->name = lien_loader_copy(loader, name);
@@ -438,8 +443,8 @@ void lien_loader_guard_ref(struct lien_loader *loader, const struct lien_place *
             transition->guard.guard = &definition->guards[i];
         }
     if (name && !transition->guard.guard)
-        lien_loader_fault(loader, place, "unknown-guard",
-                          "implementations.guards has no \"%s\"", name);
+        lien_loader_fault(loader, place, "unknown-guard", "implementations.guards has no \"%s\"",
+                          name);
     if (json_is_object(source))
         transition->guard.params = optional_template(loader, place, source, "params");
 }
@@ -455,8 +460,8 @@ static void action_ref(struct lien_loader *loader, const struct lien_place *plac
             ref->action = &definition->actions[i];
         }
     if (name && !ref->action)
-        lien_loader_fault(loader, place, "unknown-action",
-                          "implementations.actions has no \"%s\"", name);
+        lien_loader_fault(loader, place, "unknown-action", "implementations.actions has no \"%s\"",
+                          name);
     if (json_is_object(source))
         ref->params = optional_template(loader, place, source, "params");
 }

@@ -76,12 +76,10 @@ static const char *write_shown(struct lien_loader *loader, const json_t *shown)
 static void read_event(struct lien_loader *loader, const struct lien_place *place,
                        const json_t *source, struct lien_event_kind *event)
 {
-    static const struct lien_key keys[] = {{"title", LIEN_JSON_OBJECT, true, NULL},
-                                           {"role", LIEN_JSON_STRING, true, NULL},
-                                           {"side", LIEN_JSON_STRING, false, NULL},
-                                           {"form", 0, false, NULL},
-                                           {"description", 0, false, NULL},
-                                           {NULL, 0, false, NULL}};
+    static const struct lien_key keys[] = {
+        {"title", LIEN_JSON_OBJECT, true, NULL}, {"role", LIEN_JSON_STRING, true, NULL},
+        {"side", LIEN_JSON_STRING, false, NULL}, {"form", 0, false, NULL},
+        {"description", 0, false, NULL},         {NULL, 0, false, NULL}};
     lien_loader_check_keys(loader, place, source, keys);
     event->title = read_title(loader, place, source);
     event->role = lien_loader_string(loader, source, "role");
@@ -96,10 +94,10 @@ static void read_event(struct lien_loader *loader, const struct lien_place *plac
     event->side = side && strcmp(side, "centre") == 0 ? LIEN_SIDE_CENTRE : LIEN_SIDE_AGENCY;
     event->form = json_object_get(source, "form");
     event->schema = read_schema(loader, place, source, "form");
-    event->shown = json_pack("{s:s*, s:O*, s:s*, s:s, s:O*}", "type", event->type, "title",
-                             event->title, "role", event->role, "side",
-                             event->side == LIEN_SIDE_CENTRE ? "centre" : "agency", "form",
-                             event->form);
+    event->shown =
+        json_pack("{s:s*, s:O*, s:s*, s:s, s:O*}", "type", event->type, "title", event->title,
+                  "role", event->role, "side",
+                  event->side == LIEN_SIDE_CENTRE ? "centre" : "agency", "form", event->form);
     event->shown_text = write_shown(loader, event->shown);
     loader->out_of_memory |= !event->shown || !event->shown_text;
 }
@@ -115,7 +113,8 @@ static void read_events(struct lien_loader *loader, const struct lien_place *pla
     json_t *value;
     if (!procedure->events)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)events, type, value) {
+    json_object_foreach((json_t *)(uintptr_t)events, type, value)
+    {
         struct lien_place at = lien_place_key(&list, type);
         struct lien_event_kind *event = &procedure->events[procedure->event_count++];
         event->type = lien_loader_copy(loader, type);
@@ -171,8 +170,8 @@ static void read_clock(struct lien_loader *loader, const struct lien_place *plac
     at = lien_place_key(place, "scope");
     if (scope && strcmp(scope, "dossier") != 0 && strcmp(scope, "case") != 0)
         lien_loader_fault(loader, &at, "bad-scope", "expected case or dossier");
-    clock->scope = scope && strcmp(scope, "dossier") == 0 ? LIEN_CLOCK_OF_DOSSIER
-                                                          : LIEN_CLOCK_OF_CASE;
+    clock->scope =
+        scope && strcmp(scope, "dossier") == 0 ? LIEN_CLOCK_OF_DOSSIER : LIEN_CLOCK_OF_CASE;
     read_clock_terms(loader, place, source, clock);
 }
 
@@ -187,7 +186,8 @@ static void read_clocks(struct lien_loader *loader, const struct lien_place *pla
     json_t *value;
     if (!procedure->clocks)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)clocks, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)clocks, name, value)
+    {
         struct lien_place at = lien_place_key(&list, name);
         struct lien_clock_kind *clock = &procedure->clocks[procedure->clock_count++];
         clock->name = lien_loader_copy(loader, name);

@@ -43,7 +43,8 @@ static void check_state_keys(struct lien_loader *loader, const struct lien_place
     lien_loader_check_keys(loader, place, config, state_keys);
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)(uintptr_t)config, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)config, key, value)
+    {
         struct lien_place at = lien_place_key(place, key);
         if (!root && root_key(key))
             lien_loader_fault(loader, &at, "unknown-key", "only the root of a machine has this");
@@ -58,9 +59,9 @@ static int count_states(const json_t *config, int depth)
     json_t *child;
     if (depth > STATE_DEPTH_MAX)
         return LIEN_STATES_MAX + 1;
-    json_object_foreach (json_object_get(config, "states"), key, child)
-        if (count <= LIEN_STATES_MAX && json_is_object(child))
-            count += count_states(child, depth + 1);
+    json_object_foreach(json_object_get(config, "states"), key,
+                        child) if (count <= LIEN_STATES_MAX && json_is_object(child)) count +=
+        count_states(child, depth + 1);
     return count;
 }
 
@@ -132,7 +133,8 @@ static void read_id(struct lien_loader *loader, const struct lien_place *place,
     const char *own = json_string_value(json_object_get(config, "id"));
     struct lien_place at = lien_place_key(place, "id");
     if (own && (!*own || strpbrk(own, ".#")))
-        lien_loader_fault(loader, &at, "bad-id", "an id is not empty and has neither a dot nor a #");
+        lien_loader_fault(loader, &at, "bad-id",
+                          "an id is not empty and has neither a dot nor a #");
     if (own)
         state->id = lien_loader_copy(loader, own);
     else if (state->parent < 0)
@@ -193,7 +195,8 @@ static void read_children(struct lien_loader *loader, const struct lien_place *p
     if (!children)
         return;
     state->children = children;
-    json_object_foreach ((json_t *)(uintptr_t)states, key, child) {
+    json_object_foreach((json_t *)(uintptr_t)states, key, child)
+    {
         struct lien_place at = lien_place_key(&list, key);
         check_key_name(loader, &at, key);
         int index = read_state(loader, &at, child, key, state->index);
@@ -260,8 +263,8 @@ bool lien_loader_read_states(struct lien_loader *loader)
     if (!definition->states)
         return false;
     const json_t *context = json_object_get(loader->machine, "context");
-    definition->context = json_is_object(context) ? json_incref((json_t *)(uintptr_t)context)
-                                                  : json_object();
+    definition->context =
+        json_is_object(context) ? json_incref((json_t *)(uintptr_t)context) : json_object();
     const char *id = json_string_value(json_object_get(loader->machine, "id"));
     return read_state(loader, &place, loader->machine, id ? id : "(machine)", -1) == 0;
 }

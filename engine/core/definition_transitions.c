@@ -50,8 +50,8 @@ static int resolve_target(struct lien_loader *loader, const struct lien_place *p
         return -1;
     }
     if (found < 0)
-        lien_loader_fault(loader, place, "unknown-target",
-                          "no state is reached by \"%s\" from %s", target, state->pointer);
+        lien_loader_fault(loader, place, "unknown-target", "no state is reached by \"%s\" from %s",
+                          target, state->pointer);
     return found;
 }
 
@@ -110,8 +110,7 @@ static void read_transition_parts(struct lien_loader *loader, const struct lien_
     if (guard)
         lien_loader_guard_ref(loader, &at, guard, transition);
     at = lien_place_key(place, "actions");
-    transition->actions =
-        lien_loader_action_refs(loader, &at, actions, &transition->action_count);
+    transition->actions = lien_loader_action_refs(loader, &at, actions, &transition->action_count);
     transition->reenter = json_is_true(json_object_get(source, "reenter"));
 }
 
@@ -148,8 +147,7 @@ static const struct lien_transition *read_transition(struct lien_loader *loader,
     bool none = json_is_string(target) && !*json_string_value(target);
     if (target && !none) {
         transition->has_target = true;
-        transition->targets =
-            read_targets(loader, &at, source, target, &transition->target_count);
+        transition->targets = read_targets(loader, &at, source, target, &transition->target_count);
         check_regions(loader, &at, transition);
     }
     if (json_is_object(value))
@@ -189,8 +187,7 @@ static struct lien_handler *find_handler(struct lien_state *state, const char *d
 
 /* A descriptor set again replaces the earlier transitions and keeps their place, as in XState. */
 static void set_handler(struct lien_loader *loader, struct lien_state *state,
-                        const struct lien_place *place, const char *descriptor,
-                        const json_t *value)
+                        const struct lien_place *place, const char *descriptor, const json_t *value)
 {
     struct lien_handler *handler = find_handler(state, descriptor);
     size_t length = strlen(descriptor);
@@ -198,8 +195,7 @@ static void set_handler(struct lien_loader *loader, struct lien_state *state,
         handler = &state->handlers[state->handler_count++];
     handler->descriptor = lien_loader_copy(loader, descriptor);
     handler->wildcard = length > 0 && descriptor[length - 1] == '*';
-    handler->transitions =
-        read_transitions(loader, place, state->index, value, &handler->count);
+    handler->transitions = read_transitions(loader, place, state->index, value, &handler->count);
 }
 
 static void read_on(struct lien_loader *loader, struct lien_state *state,
@@ -208,7 +204,8 @@ static void read_on(struct lien_loader *loader, struct lien_state *state,
     struct lien_place list = lien_place_key(place, "on");
     const char *descriptor;
     json_t *value;
-    json_object_foreach (json_object_get(config, "on"), descriptor, value) {
+    json_object_foreach(json_object_get(config, "on"), descriptor, value)
+    {
         struct lien_place at = lien_place_key(&list, descriptor);
         const char *star = strchr(descriptor, '*');
         if (lien_is_integer_like(descriptor))
@@ -257,8 +254,8 @@ static void read_invoke(struct lien_loader *loader, struct lien_state *state,
     struct lien_place at = lien_place_key(place, "id");
     if (id && strchr(id, '.'))
         lien_loader_fault(loader, &at, "bad-id", "an invocation's id has no dot");
-    invoke->id = id ? lien_loader_copy(loader, id)
-                    : lien_loader_format(loader, "%d.%s", index, state->id);
+    invoke->id =
+        id ? lien_loader_copy(loader, id) : lien_loader_format(loader, "%d.%s", index, state->id);
     for (int i = 0; i < index; i++)
         if (strcmp(state->invokes[i].id, invoke->id) == 0)
             lien_loader_fault(loader, &at, "duplicate-id",
@@ -318,10 +315,10 @@ static bool read_delay_key(const char *key, double *ret)
 }
 
 static void read_after_entry(struct lien_loader *loader, struct lien_state *state,
-                             const struct lien_place *place, const char *key,
-                             const json_t *value)
+                             const struct lien_place *place, const char *key, const json_t *value)
 {
-    struct lien_delayed *delayed = (struct lien_delayed *)(uintptr_t)&state->delayed[state->delayed_count++];
+    struct lien_delayed *delayed =
+        (struct lien_delayed *)(uintptr_t)&state->delayed[state->delayed_count++];
     double ms;
     if (!read_delay_key(key, &ms)) {
         delayed->delay = lien_loader_named_delay(loader, place, key);
@@ -365,9 +362,11 @@ static void read_after(struct lien_loader *loader, struct lien_state *state,
     json_t *value;
     if (!keys || !state->delayed)
         return;
-    json_object_foreach ((json_t *)(uintptr_t)after, key, value) {
-        int64_t rank = lien_is_integer_like(key) && strlen(key) < 16 ? strtoll(key, NULL, 10)
-                                                                     : INT64_MAX - (int64_t)(count - n);
+    json_object_foreach((json_t *)(uintptr_t)after, key, value)
+    {
+        int64_t rank = lien_is_integer_like(key) && strlen(key) < 16
+                           ? strtoll(key, NULL, 10)
+                           : INT64_MAX - (int64_t)(count - n);
         keys[n++] = (struct after_key){key, rank};
     }
     qsort(keys, n, sizeof(*keys), compare_after_keys);
@@ -402,21 +401,23 @@ static void read_initial(struct lien_loader *loader, struct lien_state *state,
                            ? json_string_value(json_object_get(initial, "target"))
                            : json_string_value(initial);
     *target = name && !strpbrk(name, ".#")
-                  ? resolve_relative(loader->definition, state->index, name) : -1;
+                  ? resolve_relative(loader->definition, state->index, name)
+                  : -1;
     if (*target < 0)
         lien_loader_fault(loader, &at, "unknown-target", "initial names a child state's key");
     else if (loader->definition->states[*target].kind == LIEN_STATE_HISTORY &&
              !json_object_get(loader->definition->states[*target].config, "target"))
         lien_loader_fault(loader, &at, "unknown-target",
                           "a history state that is initial needs a \"target\" of its own");
-    *transition = (struct lien_transition){.source = state->index, .targets = target,
-                                           .target_count = 1, .has_target = true,
+    *transition = (struct lien_transition){.source = state->index,
+                                           .targets = target,
+                                           .target_count = 1,
+                                           .has_target = true,
                                            .pointer = lien_loader_copy(loader, at.pointer)};
     if (json_is_object(initial)) {
         struct lien_place actions = lien_place_key(&at, "actions");
-        transition->actions =
-            lien_loader_action_refs(loader, &actions, json_object_get(initial, "actions"),
-                                    &transition->action_count);
+        transition->actions = lien_loader_action_refs(
+            loader, &actions, json_object_get(initial, "actions"), &transition->action_count);
     }
     state->initial = transition;
 }
@@ -457,7 +458,7 @@ static void refuse_transitions_of_history(struct lien_loader *loader,
                                           const struct lien_state *state,
                                           const struct lien_place *place, const json_t *config)
 {
-    static const char *const keys[] = {"on",    "always", "after", "entry",
+    static const char *const keys[] = {"on",   "always", "after",  "entry",
                                        "exit", "invoke", "onDone", NULL};
     for (int i = 0; keys[i]; i++) {
         struct lien_place at = lien_place_key(place, keys[i]);
@@ -478,11 +479,11 @@ static void read_state_parts(struct lien_loader *loader, struct lien_state *stat
                              const struct lien_place *place, const json_t *config)
 {
     struct lien_place at = lien_place_key(place, "entry");
-    state->entry = lien_loader_action_refs(loader, &at, json_object_get(config, "entry"),
-                                           &state->entry_count);
+    state->entry =
+        lien_loader_action_refs(loader, &at, json_object_get(config, "entry"), &state->entry_count);
     at = lien_place_key(place, "exit");
-    state->exit = lien_loader_action_refs(loader, &at, json_object_get(config, "exit"),
-                                          &state->exit_count);
+    state->exit =
+        lien_loader_action_refs(loader, &at, json_object_get(config, "exit"), &state->exit_count);
     const json_t *output = json_object_get(config, "output");
     at = lien_place_key(place, "output");
     if (output && (state->kind == LIEN_STATE_FINAL || state->parent < 0))

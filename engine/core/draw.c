@@ -204,8 +204,7 @@ static void draw_transitions(const struct pen *pen, const struct lien_state *sta
 {
     for (int i = 0; i < state->handler_count; i++)
         for (int j = 0; j < state->handlers[i].count; j++)
-            draw_transition(pen, state->handlers[i].descriptor,
-                            state->handlers[i].transitions[j]);
+            draw_transition(pen, state->handlers[i].descriptor, state->handlers[i].transitions[j]);
     for (int i = 0; i < state->always_count; i++)
         draw_transition(pen, NULL, state->always[i]);
 }

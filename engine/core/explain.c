@@ -7,8 +7,8 @@
 
 static const json_t *value_at(const struct lien_scope *scope, const char *path)
 {
-    static const char *const roots[LIEN_ROOT_COUNT] = {"context", "event", "input", "params",
-                                                       "case",    "sender"};
+    static const char *const roots[LIEN_ROOT_COUNT] = {"context", "event", "input",
+                                                       "params",  "case",  "sender"};
     size_t length = strcspn(path, ".");
     const json_t *value = NULL;
     for (int i = 0; i < LIEN_ROOT_COUNT; i++)
@@ -36,7 +36,8 @@ static json_t *what_it_reads(const struct lien_run *run, const struct lien_trans
     int rc = reads && paths ? 0 : -1;
     size_t i;
     json_t *path;
-    json_array_foreach (paths, i, path) {
+    json_array_foreach(paths, i, path)
+    {
         const char *text = json_string_value(path);
         const json_t *value = value_at(&scope, text);
         if (strcmp(text, "event") == 0 || strncmp(text, "event.", 6) == 0 ||
@@ -65,9 +66,9 @@ static int explain_one(struct lien_run *run, const struct lien_state *state, con
             return rc;
     }
     const char *says = depends ? "depends on the event" : passed ? "yes" : "no";
-    json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:o}", "state", state->path, "event", event,
-                            "guard", guard->guard->name, "says", says, "reads",
-                            what_it_reads(run, transition));
+    json_t *one =
+        json_pack("{s:s, s:s, s:s, s:s, s:o}", "state", state->path, "event", event, "guard",
+                  guard->guard->name, "says", says, "reads", what_it_reads(run, transition));
     if (json_array_append_new(list, one) < 0)
         return lien_error_set(run->err, LIEN_ENOMEM, "out of memory");
     return 0;
@@ -95,9 +96,9 @@ int lien_explain_guards(const lien_definition *definition, const lien_snapshot *
                            .err = err ? err : &own};
     json_t *list = json_array();
     int rc = 0;
-    LIEN_STATE_SET_EACH (&snapshot->active, index)
-        if (rc == 0)
-            rc = explain_state(&run, &definition->states[index], list);
+    LIEN_STATE_SET_EACH(&snapshot->active, index)
+    if (rc == 0)
+        rc = explain_state(&run, &definition->states[index], list);
     if (rc == 0 && !list)
         rc = lien_error_set(run.err, LIEN_ENOMEM, "out of memory");
     if (rc == 0)

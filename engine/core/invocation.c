@@ -144,8 +144,7 @@ bool lien_invocation_answers(const lien_snapshot *snapshot, const char *type, in
         return false;
     *ret_error = type[7] == 'e';
     *ret_index = lien_snapshot_find_invocation(snapshot, id);
-    if (*ret_index >= 0 &&
-        snapshot->invocations[*ret_index].status != LIEN_INVOCATION_RUNNING)
+    if (*ret_index >= 0 && snapshot->invocations[*ret_index].status != LIEN_INVOCATION_RUNNING)
         *ret_index = -1;
     return true;
 }

@@ -9,8 +9,8 @@
  * operator with its argument or array of arguments, and any other object is a literal. What a rule
  * reads is data, never a rule, whatever it looks like.
  *
- * Our own operators. An INSTANT is a number of ms or a text: RFC 3339, an ISO day (its midnight), or
- * a local date and time. Local means the zone of the scope's calendar, UTC where there is none.
+ * Our own operators. An INSTANT is a number of ms or a text: RFC 3339, an ISO day (its midnight),
+ * or a local date and time. Local means the zone of the scope's calendar, UTC where there is none.
  *
  *   {"in_state": name}          whether that state is active; the name is literal
  *   {"preserve": X}             X as it stands, though it look like a rule
@@ -30,8 +30,8 @@
  * n is a whole number, negative for the past. An INSTANT that is null is LIEN_EINVAL: ask first.
  *
  * Source  jsonlogic.com/operations.html; truth, equality and conversion are those of npm's
- *         json-logic-js 2.0. Where it fails or prints, or gives a number that JSON lacks, we give an
- *         error; tests/conformance/jsonlogic names each such case.
+ *         json-logic-js 2.0. Where it fails or prints, or gives a number that JSON lacks, we give
+ * an error; tests/conformance/jsonlogic names each such case.
  */
 #ifndef LIEN_CORE_LOGIC_H
 #define LIEN_CORE_LOGIC_H
@@ -80,7 +80,7 @@ struct lien_rule_names {
 struct lien_scope {
     const json_t *roots[LIEN_ROOT_COUNT]; /* that of LIEN_ROOT_NOW is ignored */
     int64_t now_ms;
-    const lien_calendar *calendar;                /* for date and working-day operators */
+    const lien_calendar *calendar;                 /* for date and working-day operators */
     bool (*in_state)(const void *self, int state); /* NULL: no state is active */
     const void *self;
 };
@@ -117,8 +117,8 @@ LIEN_MUST_CHECK int lien_rule_eval(const lien_rule *rule, const struct lien_scop
                                    json_t **ret, struct lien_error *err);
 
 /* Evaluate and take the truth of the result. */
-LIEN_MUST_CHECK int lien_rule_test(const lien_rule *rule, const struct lien_scope *scope,
-                                   bool *ret, struct lien_error *err);
+LIEN_MUST_CHECK int lien_rule_test(const lien_rule *rule, const struct lien_scope *scope, bool *ret,
+                                   struct lien_error *err);
 
 /* JsonLogic truth: false null 0 "" [] are false, everything else is true. NULL reads as null. */
 bool lien_rule_truthy(const json_t *value);

@@ -57,10 +57,10 @@ struct lien_action {
     enum lien_action_kind kind;
     struct lien_assignment *assignments; /* assign */
     int assignment_count;
-    lien_rule *event;   /* raise, send, emit; the message of a log; the input of a spawn */
-    lien_rule *id;      /* raise, send, spawn: own id; cancel: whose */
-    lien_rule *to;      /* send */
-    lien_rule *delay;   /* raise, send: evaluates to a duration; NULL: none */
+    lien_rule *event; /* raise, send, emit; the message of a log; the input of a spawn */
+    lien_rule *id;    /* raise, send, spawn: own id; cancel: whose */
+    lien_rule *to;    /* send */
+    lien_rule *delay; /* raise, send: evaluates to a duration; NULL: none */
     const struct lien_actor *actor; /* spawn */
     struct lien_choice *choices;    /* choose */
     int choice_count;

@@ -44,7 +44,7 @@ struct lien_violation {
  */
 LIEN_MUST_CHECK lien_schema *lien_schema_compile(const json_t *source, const char *pointer,
                                                  lien_faults *faults);
-void lien_schema_free(lien_schema *schema); /* takes NULL */
+void lien_schema_free(lien_schema *schema);                  /* takes NULL */
 const json_t *lien_schema_source(const lien_schema *schema); /* lends what it was compiled from */
 
 /*

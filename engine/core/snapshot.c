@@ -70,11 +70,11 @@ static void *copy_array(const void *items, int count, size_t size)
 
 static bool copy_lists(lien_snapshot *copy, const lien_snapshot *from)
 {
-    copy->remembered = copy_array(from->remembered, from->remembered_count,
-                                  sizeof(*copy->remembered));
+    copy->remembered =
+        copy_array(from->remembered, from->remembered_count, sizeof(*copy->remembered));
     copy->timers = copy_array(from->timers, from->timer_count, sizeof(*copy->timers));
-    copy->invocations = copy_array(from->invocations, from->invocation_count,
-                                   sizeof(*copy->invocations));
+    copy->invocations =
+        copy_array(from->invocations, from->invocation_count, sizeof(*copy->invocations));
     copy->clocks = copy_array(from->clocks, from->clock_count, sizeof(*copy->clocks));
     if (!copy->remembered || !copy->timers || !copy->invocations || !copy->clocks)
         return false;
@@ -156,8 +156,7 @@ int lien_snapshot_find_timer(const lien_snapshot *snapshot, const char *id)
     return -1;
 }
 
-bool lien_snapshot_add_invocation(lien_snapshot *snapshot,
-                                  const struct lien_invocation *invocation)
+bool lien_snapshot_add_invocation(lien_snapshot *snapshot, const struct lien_invocation *invocation)
 {
     if (snapshot->invocation_count == LIEN_INVOCATIONS_MAX ||
         !grow((void **)&snapshot->invocations, snapshot->invocation_count, sizeof(*invocation)))
@@ -206,8 +205,7 @@ bool lien_snapshot_remember(lien_snapshot *snapshot, int history,
     if (!grow((void **)&snapshot->remembered, snapshot->remembered_count,
               sizeof(*snapshot->remembered)))
         return false;
-    snapshot->remembered[snapshot->remembered_count++] =
-        (struct lien_remembered){history, *states};
+    snapshot->remembered[snapshot->remembered_count++] = (struct lien_remembered){history, *states};
     return true;
 }
 

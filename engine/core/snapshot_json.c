@@ -34,9 +34,9 @@ static json_t *path_of(const struct draft *draft, int state)
 static json_t *paths_of(struct draft *draft, const struct lien_state_set *states, bool atomic_only)
 {
     json_t *paths = json_array();
-    LIEN_STATE_SET_EACH (states, index)
-        if (!atomic_only || lien_state_is_atomic(&draft->definition->states[index]))
-            push(draft, paths, path_of(draft, index));
+    LIEN_STATE_SET_EACH(states, index)
+    if (!atomic_only || lien_state_is_atomic(&draft->definition->states[index]))
+        push(draft, paths, path_of(draft, index));
     return paths;
 }
 
@@ -53,10 +53,10 @@ static json_t *delay_to_json(const struct lien_duration *delay)
 
 static json_t *timer_to_json(struct draft *draft, const struct lien_timer *timer)
 {
-    json_t *one = json_pack("{s:O, s:O, s:o, s:I, s:I, s:I}", "id", timer->id, "event",
-                            timer->event, "delay", delay_to_json(&timer->delay), "start",
-                            (json_int_t)timer->start_ms, "due", (json_int_t)timer->due_ms, "order",
-                            (json_int_t)timer->order);
+    json_t *one =
+        json_pack("{s:O, s:O, s:o, s:I, s:I, s:I}", "id", timer->id, "event", timer->event, "delay",
+                  delay_to_json(&timer->delay), "start", (json_int_t)timer->start_ms, "due",
+                  (json_int_t)timer->due_ms, "order", (json_int_t)timer->order);
     if (timer->target == LIEN_TIMER_SEND)
         put(draft, one, "to", json_incref(timer->to));
     if (timer->parked)
@@ -74,8 +74,8 @@ static json_t *timers_to_json(struct draft *draft)
 
 static json_t *invocation_to_json(struct draft *draft, const struct lien_invocation *invocation)
 {
-    json_t *one = json_pack("{s:O, s:s, s:I}", "id", invocation->id, "src",
-                            invocation->actor->name, "since", (json_int_t)invocation->since_ms);
+    json_t *one = json_pack("{s:O, s:s, s:I}", "id", invocation->id, "src", invocation->actor->name,
+                            "since", (json_int_t)invocation->since_ms);
     if (invocation->state >= 0)
         put(draft, one, "state", path_of(draft, invocation->state));
     if (invocation->instance)
@@ -131,9 +131,9 @@ static void put_unless_empty(struct draft *draft, json_t *object, const char *ke
 json_t *lien_snapshot_to_json(const lien_definition *definition, const lien_snapshot *snapshot)
 {
     struct draft draft = {definition, snapshot, false};
-    json_t *ret = json_pack("{s:i, s:o, s:O}", "v", 1, "states",
-                            paths_of(&draft, &snapshot->active, true), "context",
-                            snapshot->context);
+    json_t *ret =
+        json_pack("{s:i, s:o, s:O}", "v", 1, "states", paths_of(&draft, &snapshot->active, true),
+                  "context", snapshot->context);
     if (snapshot->done)
         put(&draft, ret, "done", json_true());
     if (snapshot->output)
@@ -182,7 +182,8 @@ static int read_paths(const struct reader *reader, const json_t *paths, const ch
     json_t *path;
     if (!json_is_array(paths))
         return refuse(reader, pointer, "expected an array of states");
-    json_array_foreach ((json_t *)(uintptr_t)paths, i, path) {
+    json_array_foreach((json_t *)(uintptr_t)paths, i, path)
+    {
         int state = 0, rc = read_path(reader, json_string_value(path), pointer, &state);
         if (rc < 0)
             return rc;
@@ -194,16 +195,17 @@ static int read_paths(const struct reader *reader, const json_t *paths, const ch
 static void add_ancestors(const struct lien_definition *definition, struct lien_state_set *set)
 {
     struct lien_state_set given = *set;
-    LIEN_STATE_SET_EACH (&given, state)
-        for (int s = state; s >= 0; s = definition->states[s].parent)
-            lien_state_set_add(set, s);
+    LIEN_STATE_SET_EACH(&given, state)
+    for (int s = state; s >= 0; s = definition->states[s].parent)
+        lien_state_set_add(set, s);
 }
 
 /* Every active compound state has one active child, every parallel one all. */
 static bool is_configuration(const struct lien_definition *definition,
                              const struct lien_state_set *active)
 {
-    LIEN_STATE_SET_EACH (active, index) {
+    LIEN_STATE_SET_EACH(active, index)
+    {
         const struct lien_state *state = &definition->states[index];
         int children = 0, wanted = state->kind == LIEN_STATE_COMPOUND ? 1 : 0;
         for (int i = 0; i < state->child_count; i++) {
@@ -229,14 +231,16 @@ static int read_states(const struct reader *reader, const json_t *value)
     return 0;
 }
 
-/* A history state remembers states beside it or (a deep one) below those: never itself, or nothing. */
+/* A history state remembers states beside it or (a deep one) below those: never itself, or nothing.
+ */
 static bool is_memory_of(const struct lien_definition *definition, int history,
                          const struct lien_state_set *set)
 {
     bool any = false;
     if (definition->states[history].kind != LIEN_STATE_HISTORY)
         return false;
-    LIEN_STATE_SET_EACH (set, state) {
+    LIEN_STATE_SET_EACH(set, state)
+    {
         any = true;
         if (definition->states[state].kind == LIEN_STATE_HISTORY ||
             !lien_state_is_descendant(definition, state, definition->states[history].parent))
@@ -249,7 +253,8 @@ static int read_history(const struct reader *reader, const json_t *value)
 {
     const char *path;
     json_t *states;
-    json_object_foreach (json_object_get(value, "history"), path, states) {
+    json_object_foreach(json_object_get(value, "history"), path, states)
+    {
         struct lien_state_set set = {{0}};
         int state = 0, rc = read_path(reader, path, "/history", &state);
         if (rc == 0)
@@ -314,8 +319,7 @@ static int read_invocation(const struct reader *reader, const json_t *value)
     json_t *by = json_object_get(value, "acknowledgeBy");
     struct lien_invocation invocation = {
         .id = json_object_get(value, "id"),
-        .actor = find_actor(reader->definition,
-                            json_string_value(json_object_get(value, "src"))),
+        .actor = find_actor(reader->definition, json_string_value(json_object_get(value, "src"))),
         .state = -1,
         .since_ms = json_integer_value(json_object_get(value, "since")),
         .instance = json_object_get(value, "instance"),
@@ -361,12 +365,14 @@ static int read_lists(const struct reader *reader, const json_t *value)
 {
     size_t i;
     json_t *one;
-    json_array_foreach (json_object_get(value, "timers"), i, one) {
+    json_array_foreach(json_object_get(value, "timers"), i, one)
+    {
         int rc = read_timer(reader, one);
         if (rc < 0)
             return rc;
     }
-    json_array_foreach (json_object_get(value, "invocations"), i, one) {
+    json_array_foreach(json_object_get(value, "invocations"), i, one)
+    {
         int rc = read_invocation(reader, one);
         if (rc < 0)
             return rc;
@@ -380,7 +386,7 @@ static int check_members(const struct reader *reader, const json_t *value)
     static const struct {
         const char *key;
         json_type type;
-    } members[] = {{"v", JSON_INTEGER},         {"states", JSON_ARRAY}, {"context", JSON_OBJECT},
+    } members[] = {{"v", JSON_INTEGER},         {"states", JSON_ARRAY},   {"context", JSON_OBJECT},
                    {"done", JSON_TRUE},         {"history", JSON_OBJECT}, {"timers", JSON_ARRAY},
                    {"invocations", JSON_ARRAY}, {"clocks", JSON_OBJECT},  {"order", JSON_INTEGER}};
     size_t known = json_object_get(value, "output") != NULL;

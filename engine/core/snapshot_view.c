@@ -35,9 +35,9 @@ json_t *lien_snapshot_states(const lien_definition *definition, const lien_snaps
 {
     json_t *ids = json_array();
     int rc = ids ? 0 : -1;
-    LIEN_STATE_SET_EACH (&snapshot->active, index)
-        if (lien_state_is_atomic(&definition->states[index]))
-            rc |= json_array_append_new(ids, json_string(definition->states[index].id));
+    LIEN_STATE_SET_EACH(&snapshot->active, index)
+    if (lien_state_is_atomic(&definition->states[index]))
+        rc |= json_array_append_new(ids, json_string(definition->states[index].id));
     if (rc == 0)
         return ids;
     json_decref(ids);
@@ -66,14 +66,14 @@ static json_t *array_of(const char **names, size_t count)
 json_t *lien_snapshot_tags(const lien_definition *definition, const lien_snapshot *snapshot)
 {
     size_t count = 0, size = 0;
-    LIEN_STATE_SET_EACH (&snapshot->active, index)
-        size += (size_t)definition->states[index].tag_count;
+    LIEN_STATE_SET_EACH(&snapshot->active, index)
+    size += (size_t)definition->states[index].tag_count;
     const char **names = malloc((size + 1) * sizeof(*names));
     if (!names)
         return NULL;
-    LIEN_STATE_SET_EACH (&snapshot->active, index)
-        for (int i = 0; i < definition->states[index].tag_count; i++)
-            names[count++] = definition->states[index].tags[i];
+    LIEN_STATE_SET_EACH(&snapshot->active, index)
+    for (int i = 0; i < definition->states[index].tag_count; i++)
+        names[count++] = definition->states[index].tags[i];
     qsort(names, count, sizeof(*names), compare_names);
     json_t *tags = array_of(names, count);
     free(names);
@@ -83,7 +83,8 @@ json_t *lien_snapshot_tags(const lien_definition *definition, const lien_snapsho
 bool lien_snapshot_has_tag(const lien_definition *definition, const lien_snapshot *snapshot,
                            const char *tag)
 {
-    LIEN_STATE_SET_EACH (&snapshot->active, index) {
+    LIEN_STATE_SET_EACH(&snapshot->active, index)
+    {
         const struct lien_state *state = &definition->states[index];
         for (int i = 0; i < state->tag_count; i++)
             if (strcmp(state->tags[i], tag) == 0)

@@ -108,8 +108,11 @@ int lien_cascade_queue(struct lien_cascade *cascade, const struct lien_task *tas
 int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to, json_t *event,
                       const char *actor, json_t *sender, bool always_told)
 {
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = *to, .event = event,
-                             .sender = sender, .actor = (char *)(uintptr_t)actor,
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = *to,
+                             .event = event,
+                             .sender = sender,
+                             .actor = (char *)(uintptr_t)actor,
                              .always_told = always_told};
     int rc = event ? lien_cascade_queue(cascade, &task) : no_memory(cascade);
     json_decref(event);
@@ -128,8 +131,10 @@ static bool is_running(const lien_case *one, const char *invocation)
 static int queue_start(struct lien_cascade *cascade, const struct lien_work *work,
                        const struct lien_effect *effect)
 {
-    struct lien_task task = {.kind = LIEN_TASK_START, .case_id = work->now->head->id,
-                             .id = effect->id, .input = effect->data};
+    struct lien_task task = {.kind = LIEN_TASK_START,
+                             .case_id = work->now->head->id,
+                             .id = effect->id,
+                             .input = effect->data};
     const lien_definition *definition = work->now->definition;
     for (int i = 0; i < definition->actor_count; i++)
         if (strcmp(definition->actors[i].name, effect->src) == 0)
@@ -141,8 +146,10 @@ static int queue_start(struct lien_cascade *cascade, const struct lien_work *wor
 static int queue_send(struct lien_cascade *cascade, const struct lien_work *work,
                       const struct lien_effect *effect)
 {
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = work->now->head->id,
-                             .id = effect->id, .event = effect->data};
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = work->now->head->id,
+                             .id = effect->id,
+                             .event = effect->data};
     return lien_cascade_queue(cascade, &task);
 }
 
@@ -212,8 +219,10 @@ static int close_case(struct lien_cascade *cascade, struct lien_work *work)
         return 0;
     json_t *type = json_sprintf("xstate.done.actor.%s", one->head->invocation);
     json_t *event = json_pack("{s:o, s:O?}", "type", type, "output", one->snapshot->output);
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = one->head->parent,
-                             .event = event, .actor = (char *)(uintptr_t)"child",
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = one->head->parent,
+                             .event = event,
+                             .actor = (char *)(uintptr_t) "child",
                              .from = one->head->id};
     task.sender = json_pack("{s:s, s:s}", "id", one->head->code, "role", "child");
     rc = event && task.sender ? lien_cascade_queue(cascade, &task) : no_memory(cascade);
@@ -230,16 +239,15 @@ static int do_effects(struct lien_cascade *cascade, const struct lien_id *id,
     int rc = 0;
     for (size_t i = 0; i < step->effects.count && rc == 0; i++) {
         const struct lien_effect *effect = &step->effects.items[i];
-        bool self = effect->kind == LIEN_EFFECT_SEND &&
-                    strcmp(json_string_value(effect->id), "self") == 0;
+        bool self =
+            effect->kind == LIEN_EFFECT_SEND && strcmp(json_string_value(effect->id), "self") == 0;
         if (self == to_self)
             rc = do_effect(cascade, find_work(cascade, id), effect);
     }
     return rc;
 }
 
-int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
-                      struct lien_step *step)
+int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work, struct lien_step *step)
 {
     struct lien_id id = work->now->head->id;
     lien_snapshot_unref(work->now->snapshot);
@@ -291,9 +299,9 @@ static int record_step(struct lien_cascade *cascade, struct lien_work *work,
     if (rc < 0)
         return rc;
     work->now->snapshot = step->snapshot;
-    rc = lien_rows_history(cascade, work->now, task->actor ? task->actor : "engine",
-                               json_string_value(json_object_get(task->event, "type")), before,
-                               payload);
+    rc =
+        lien_rows_history(cascade, work->now, task->actor ? task->actor : "engine",
+                          json_string_value(json_object_get(task->event, "type")), before, payload);
     work->now->snapshot = old;
     return rc;
 }
@@ -306,8 +314,7 @@ static bool is_answer(const lien_case *one, const json_t *event, bool *ret_error
 }
 
 static int take_step(struct lien_cascade *cascade, struct lien_work *work,
-                     const struct lien_task *task, struct lien_step *step, bool answer,
-                     bool error)
+                     const struct lien_task *task, struct lien_step *step, bool answer, bool error)
 {
     const char *type = json_string_value(json_object_get(task->event, "type"));
     int rc = 0;
@@ -340,8 +347,7 @@ static bool is_stale(const lien_case *parent, const struct lien_task *task)
     return !awaited || strcmp(awaited, text) != 0;
 }
 
-int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task,
-                      bool *ret_handled)
+int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task, bool *ret_handled)
 {
     struct lien_work *work = lien_cascade_work(cascade, &task->case_id);
     *ret_handled = false;
@@ -424,8 +430,10 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
     const struct lien_timer *timer = &work->now->snapshot->timers[index];
     struct lien_step step = {0};
     struct lien_step_env env = lien_case_env(work->now, cascade->now_ms, NULL);
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = work->now->head->id,
-                             .event = json_incref(timer->event), .actor = NULL};
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = work->now->head->id,
+                             .event = json_incref(timer->event),
+                             .actor = NULL};
     bool sends = timer->target == LIEN_TIMER_SEND;
     lien_cascade_set_firing(cascade, work->now, timer->id);
     int rc = count_macrostep(cascade);
@@ -448,26 +456,26 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
 static int deliver(struct lien_cascade *cascade, const struct lien_id *to, json_t *event,
                    const char *actor, const lien_case *from)
 {
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = *to, .event = event,
-                             .actor = (char *)(uintptr_t)actor};
+    struct lien_task task = {
+        .kind = LIEN_TASK_EVENT, .case_id = *to, .event = event, .actor = (char *)(uintptr_t)actor};
     bool handled;
     if (from)
         task.sender = json_pack("{s:s, s:s}", "id", from->head->code, "role", actor);
-    int rc = from && !task.sender ? no_memory(cascade)
-                                  : lien_cascade_step(cascade, &task, &handled);
+    int rc =
+        from && !task.sender ? no_memory(cascade) : lien_cascade_step(cascade, &task, &handled);
     json_decref(task.sender);
     return rc;
 }
 
-static int send_to_invocation(struct lien_cascade *cascade, const lien_case *from,
-                              const char *to, json_t *event)
+static int send_to_invocation(struct lien_cascade *cascade, const lien_case *from, const char *to,
+                              json_t *event)
 {
     const struct lien_invocation *invocation = NULL;
     bool runs = is_running(from, to);
     struct lien_id child;
     if (runs)
-        invocation = &from->snapshot
-                          ->invocations[lien_snapshot_find_invocation(from->snapshot, to)];
+        invocation =
+            &from->snapshot->invocations[lien_snapshot_find_invocation(from->snapshot, to)];
     if (runs && (invocation->actor->procedure ? cascade->world->open_children
                                               : cascade->world->open_actors))
         return 0; /* it is answered by hand: the trace says what it was sent */
@@ -516,11 +524,10 @@ static struct lien_work *next_due(struct lien_cascade *cascade, int *ret_timer)
     struct lien_work *found = NULL;
     for (size_t i = 0; i < cascade->work_count; i++) {
         struct lien_work *work = &cascade->works[i];
-        int timer = lien_case_is_open(work->now)
-                        ? earliest_due(work->now->snapshot, cascade->now_ms) : -1;
-        if (timer < 0 ||
-            (found && found->now->snapshot->timers[*ret_timer].due_ms <=
-                          work->now->snapshot->timers[timer].due_ms))
+        int timer =
+            lien_case_is_open(work->now) ? earliest_due(work->now->snapshot, cascade->now_ms) : -1;
+        if (timer < 0 || (found && found->now->snapshot->timers[*ret_timer].due_ms <=
+                                       work->now->snapshot->timers[timer].due_ms))
             continue;
         found = work;
         *ret_timer = timer;
@@ -543,8 +550,8 @@ static int park_all(struct lien_cascade *cascade)
 static int end_firing(struct lien_cascade *cascade)
 {
     for (size_t i = 0; cascade->firing && i < cascade->work_count; i++) {
-        int rc = cascade->works[i].changed ? lien_case_derive(cascade->works[i].now, cascade->err)
-                                           : 0;
+        int rc =
+            cascade->works[i].changed ? lien_case_derive(cascade->works[i].now, cascade->err) : 0;
         if (rc < 0)
             return rc;
     }

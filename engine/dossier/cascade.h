@@ -10,7 +10,7 @@ struct lien_work {
     const lien_case *before; /* NULL: new */
     lien_case *now;          /* not shared until the command is through */
     bool changed;
-    bool closed;             /* ended in this command */
+    bool closed; /* ended in this command */
 };
 
 enum lien_task_kind { LIEN_TASK_EVENT, LIEN_TASK_START };
@@ -18,12 +18,12 @@ enum lien_task_kind { LIEN_TASK_EVENT, LIEN_TASK_START };
 /* What is still to be done, first come, first served. */
 struct lien_task {
     enum lien_task_kind kind;
-    struct lien_id case_id; /* EVENT: whose; START: the new case's parent */
-    json_t *event;          /* EVENT */
-    json_t *sender;         /* EVENT: as rules see it; or NULL */
-    char *actor;            /* EVENT: as the history names it */
-    bool always_told;       /* EVENT: stands in the history also where no state takes it */
-    struct lien_id from;    /* EVENT: the child case that ended; nil otherwise */
+    struct lien_id case_id;        /* EVENT: whose; START: the new case's parent */
+    json_t *event;                 /* EVENT */
+    json_t *sender;                /* EVENT: as rules see it; or NULL */
+    char *actor;                   /* EVENT: as the history names it */
+    bool always_told;              /* EVENT: stands in the history also where no state takes it */
+    struct lien_id from;           /* EVENT: the child case that ended; nil otherwise */
     const struct lien_actor *what; /* START */
     json_t *id;                    /* START */
     json_t *input;                 /* START */
@@ -152,8 +152,8 @@ LIEN_MUST_CHECK int lien_rows_segments(struct lien_cascade *cascade, const struc
 LIEN_MUST_CHECK int lien_rows_outbox(struct lien_cascade *cascade,
                                      const struct lien_outbox_row *row, size_t *ret_index);
 LIEN_MUST_CHECK int lien_rows_incident(struct lien_cascade *cascade, const lien_case *one,
-                                       const char *kind, const char *about, const char *format,
-                                       ...) LIEN_PRINTF(5, 6);
+                                       const char *kind, const char *about, const char *format, ...)
+    LIEN_PRINTF(5, 6);
 LIEN_MUST_CHECK int lien_rows_foreign_code(struct lien_cascade *cascade, lien_case *one,
                                            const char *system, const char *code);
 LIEN_MUST_CHECK int lien_rows_withdrawal(struct lien_cascade *cascade,

@@ -85,10 +85,10 @@ int lien_case_find_people(struct lien_case_head *head, const lien_definition *de
                           const lien_calendar *calendar, struct lien_error *err)
 {
     const struct lien_procedure *procedure = &definition->procedure;
-    struct lien_scope scope = {.roots = {[LIEN_ROOT_INPUT] = head->input,
-                                         [LIEN_ROOT_CASE] = head->info},
-                               .now_ms = head->opened_ms,
-                               .calendar = calendar};
+    struct lien_scope scope = {
+        .roots = {[LIEN_ROOT_INPUT] = head->input, [LIEN_ROOT_CASE] = head->info},
+        .now_ms = head->opened_ms,
+        .calendar = calendar};
     json_auto_t *applicant = json_object();
     json_auto_t *subjects = json_array();
     int rc = eval_person(&scope, procedure->applicant_name, applicant, "name", err);
@@ -202,7 +202,8 @@ static int national_status(const lien_definition *definition, const lien_snapsho
 {
     static const int order[] = {7, 5, 6, 4, 2, 1, 9, 10, 8, 3};
     unsigned seen = 0;
-    LIEN_STATE_SET_EACH (&snapshot->active, index) {
+    LIEN_STATE_SET_EACH(&snapshot->active, index)
+    {
         const struct lien_state *state = &definition->states[index];
         for (int i = 0; i < state->tag_count; i++) {
             int status = strncmp(state->tags[i], "status:", 7) == 0 ? atoi(state->tags[i] + 7) : 0;
@@ -263,8 +264,7 @@ int lien_case_derive(lien_case *one, struct lien_error *err)
     one->national = national_status(one->definition, one->snapshot);
     if (one->status != LIEN_CASE_ACTIVE)
         return 0;
-    one->wake_ms =
-        earlier(lien_machine_next_timer(one->snapshot), lien_case_acknowledge_ms(one));
+    one->wake_ms = earlier(lien_machine_next_timer(one->snapshot), lien_case_acknowledge_ms(one));
     return derive_clocks(one, err);
 }
 
@@ -291,7 +291,8 @@ static const char *joined(lien_arena *arena, json_t *list, bool *failed)
     json_t *one;
     *failed |= !list;
     lien_buf_init(&buf, LIEN_SNAPSHOT_BYTES_MAX);
-    json_array_foreach (list, i, one) {
+    json_array_foreach(list, i, one)
+    {
         if (i > 0)
             lien_buf_addc(&buf, ' ');
         lien_buf_adds(&buf, json_string_value(one));
@@ -308,7 +309,8 @@ const char *lien_case_states_text(const lien_case *one, lien_arena *arena)
     struct lien_buf buf;
     lien_buf_init(&buf, LIEN_SNAPSHOT_BYTES_MAX);
     lien_buf_adds(&buf, "");
-    LIEN_STATE_SET_EACH (&one->snapshot->active, index) {
+    LIEN_STATE_SET_EACH(&one->snapshot->active, index)
+    {
         const struct lien_state *state = &one->definition->states[index];
         if (!lien_state_is_atomic(state))
             continue;
@@ -332,16 +334,28 @@ int lien_case_changed_row(const lien_case *one, lien_arena *arena, struct lien_c
     bool failed = false;
     json_t *snapshot = lien_snapshot_to_json(one->definition, one->snapshot);
     *ret = (struct lien_case_row){
-        .id = head->id, .dossier = head->dossier, .parent = head->parent,
-        .invocation = head->invocation, .corrects = head->corrects, .code = head->code,
-        .unit = head->unit, .agency = head->agency, .channel = head->channel,
-        .received_ms = head->received_ms, .opened_ms = head->opened_ms,
+        .id = head->id,
+        .dossier = head->dossier,
+        .parent = head->parent,
+        .invocation = head->invocation,
+        .corrects = head->corrects,
+        .code = head->code,
+        .unit = head->unit,
+        .agency = head->agency,
+        .channel = head->channel,
+        .received_ms = head->received_ms,
+        .opened_ms = head->opened_ms,
         .procedure = one->definition->procedure.id,
         .version = one->definition->procedure.version,
-        .status = one->status, .national = one->national,
-        .national_since_ms = one->national_since_ms, .revision = one->revision,
-        .changed_ms = one->changed_ms, .closed_ms = one->closed_ms, .wake_ms = one->wake_ms,
-        .due_ms = one->due_ms, .assignee = one->assignee,
+        .status = one->status,
+        .national = one->national,
+        .national_since_ms = one->national_since_ms,
+        .revision = one->revision,
+        .changed_ms = one->changed_ms,
+        .closed_ms = one->closed_ms,
+        .wake_ms = one->wake_ms,
+        .due_ms = one->due_ms,
+        .assignee = one->assignee,
         .states = lien_case_states_text(one, arena),
         .tags = joined(arena, lien_snapshot_tags(one->definition, one->snapshot), &failed),
         .snapshot = arena_json(arena, snapshot, &failed)};

@@ -17,7 +17,7 @@ struct lien_case_head {
     char *channel;
     int64_t received_ms, opened_ms;
     json_t *input;
-    json_t *info; /* what rules see as `case` */
+    json_t *info;      /* what rules see as `case` */
     json_t *applicant; /* or NULL */
     json_t *subjects;  /* or NULL */
 };

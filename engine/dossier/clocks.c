@@ -284,8 +284,8 @@ static int make_event_again(struct lien_cascade *cascade, const lien_case *one, 
     if (rc < 0)
         return rc;
     *ret = json_pack("{s:s}", "type", type);
-    if (*ret && (due_ms == INT64_MAX ||
-                 json_object_set_new(*ret, "due", json_integer(due_ms)) == 0))
+    if (*ret &&
+        (due_ms == INT64_MAX || json_object_set_new(*ret, "due", json_integer(due_ms)) == 0))
         return 0;
     json_decref(*ret);
     return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");

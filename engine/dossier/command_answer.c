@@ -22,8 +22,7 @@ static const struct lien_invocation *find_awaited(const lien_case *one,
         return NULL;
     const struct lien_invocation *invocation = &one->snapshot->invocations[index];
     lien_id_format(&command->instance, text);
-    bool same = invocation->instance &&
-                strcmp(json_string_value(invocation->instance), text) == 0;
+    bool same = invocation->instance && strcmp(json_string_value(invocation->instance), text) == 0;
     return same && invocation->status == LIEN_INVOCATION_RUNNING ? invocation : NULL;
 }
 
@@ -80,8 +79,7 @@ static int take_progress(struct answering *answering)
 {
     struct lien_cascade *cascade = answering->cascade;
     const json_t *value = cascade->command->value;
-    json_auto_t *event = json_is_object(value) ? lien_json_copy(value)
-                                               : json_object();
+    json_auto_t *event = json_is_object(value) ? lien_json_copy(value) : json_object();
     bool handled;
     if (json_object_set_new(event, "type", json_string("agency.progress")) < 0 ||
         json_object_set_new(event, "invocation", json_string(cascade->command->invocation)) < 0)
@@ -120,8 +118,7 @@ static int map_output(const struct answering *answering, const lien_case *one, j
                                        : json_null();
     if (rc < 0 || !operation->output_schema)
         return rc;
-    rc = lien_schema_check(operation->output_schema, *ret, &cascade->out->violations,
-                           cascade->err);
+    rc = lien_schema_check(operation->output_schema, *ret, &cascade->out->violations, cascade->err);
     if (rc == LIEN_EINVAL && cascade->out->violations) {
         cascade->out->verdict = LIEN_VERDICT_BAD_FORM;
         rc = 0;
@@ -153,10 +150,10 @@ static int make_event(struct answering *answering, const lien_case *one, json_t 
     if (rc == 0 && !error && cascade->out->verdict == LIEN_VERDICT_DONE)
         rc = map_foreign_code(answering, one);
     if (rc == 0)
-        *ret = json_pack("{s:o, s:O?}", "type",
-                         json_sprintf("xstate.%s.actor.%s", error ? "error" : "done",
-                                      command->invocation),
-                         error ? "error" : "output", value);
+        *ret = json_pack(
+            "{s:o, s:O?}", "type",
+            json_sprintf("xstate.%s.actor.%s", error ? "error" : "done", command->invocation),
+            error ? "error" : "output", value);
     json_decref(value);
     if (rc == 0 && !*ret)
         rc = lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
@@ -170,9 +167,9 @@ static json_t *keep_event(const struct answering *answering)
     char instance[LIEN_ID_TEXT_SIZE];
     json_t *kept = json_copy(answering->task.event);
     lien_id_format(&answering->cascade->command->instance, instance);
-    if (kept && json_object_set_new(kept, "parked",
-                                    json_pack("{s:s, s:O*}", "instance", instance, "code",
-                                              answering->code)) == 0)
+    if (kept && json_object_set_new(
+                    kept, "parked",
+                    json_pack("{s:s, s:O*}", "instance", instance, "code", answering->code)) == 0)
         return kept;
     json_decref(kept);
     return NULL;
@@ -182,8 +179,7 @@ static json_t *keep_event(const struct answering *answering)
 static int park(struct answering *answering, const struct lien_error *why)
 {
     struct lien_cascade *cascade = answering->cascade;
-    const lien_case *one =
-        lien_dossier_find_case(cascade->dossier, &cascade->command->case_id);
+    const lien_case *one = lien_dossier_find_case(cascade->dossier, &cascade->command->case_id);
     json_auto_t *kept = keep_event(answering);
     if (!kept)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
@@ -238,11 +234,14 @@ int lien_command_answer(struct lien_cascade *cascade)
     snprintf(actor, sizeof(actor), "system:%s", invocation->actor->connector);
     struct lien_principal system = {LIEN_SYSTEM, invocation->actor->connector, NULL, NULL, NULL};
     json_auto_t *sender = lien_sender_json(&system, actor);
-    struct answering answering = {
-        .cascade = cascade, .operation = operation, .connector = invocation->actor->connector,
-        .input = invocation->input,
-        .task = {.kind = LIEN_TASK_EVENT, .case_id = command->case_id, .actor = actor,
-                 .sender = sender}};
+    struct answering answering = {.cascade = cascade,
+                                  .operation = operation,
+                                  .connector = invocation->actor->connector,
+                                  .input = invocation->input,
+                                  .task = {.kind = LIEN_TASK_EVENT,
+                                           .case_id = command->case_id,
+                                           .actor = actor,
+                                           .sender = sender}};
     int rc = 0;
     switch (command->answer) {
     case LIEN_ANSWER_ACKNOWLEDGED:

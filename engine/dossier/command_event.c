@@ -115,8 +115,10 @@ int lien_command_event(struct lien_cascade *cascade)
     char actor[256];
     lien_actor_text(&command->principal, actor, sizeof(actor));
     json_auto_t *sender = lien_sender_json(&command->principal, kind ? kind->role : NULL);
-    struct lien_task task = {.kind = LIEN_TASK_EVENT, .case_id = command->case_id,
-                             .event = (json_t *)(uintptr_t)command->event, .actor = actor,
+    struct lien_task task = {.kind = LIEN_TASK_EVENT,
+                             .case_id = command->case_id,
+                             .event = (json_t *)(uintptr_t)command->event,
+                             .actor = actor,
                              .sender = sender};
     return take(cascade, &task);
 }

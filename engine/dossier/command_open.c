@@ -22,9 +22,8 @@ static const struct lien_unit *find_competent(struct lien_cascade *cascade,
     const struct lien_unit *desk = find_unit(cascade);
     if (!desk)
         return NULL;
-    const struct lien_unit *unit =
-        lien_units_competent(lien_catalog_units(cascade->world->catalog),
-                             definition->procedure.agency, desk);
+    const struct lien_unit *unit = lien_units_competent(lien_catalog_units(cascade->world->catalog),
+                                                        definition->procedure.agency, desk);
     if (!unit)
         lien_error_at(cascade->err, LIEN_EREFUSED, "/unit",
                       "no unit of agency %s is competent for the commune of unit %s",
@@ -90,8 +89,8 @@ static int pin_actor(const struct pinning *pinning, const lien_definition *by,
 
 static int pin_actors(const struct pinning *pinning, const lien_definition *definition)
 {
-    json_auto_t *key = json_sprintf("%s %s", definition->procedure.id,
-                                    definition->procedure.version);
+    json_auto_t *key =
+        json_sprintf("%s %s", definition->procedure.id, definition->procedure.version);
     const char *name = key ? json_string_value(key) : "";
     if (json_object_get(pinning->looked, name))
         return 0;
@@ -162,16 +161,19 @@ static int open_case(struct lien_cascade *cascade, const lien_definition *defini
     if (command->principal.kind == LIEN_SYSTEM)
         lien_actor_text(&command->principal, role, sizeof(role));
     json_auto_t *sender = lien_sender_json(&command->principal, role);
-    struct lien_start start = {.definition = definition, .unit = unit, .input = input,
-                               .channel = command->channel ? command->channel : "counter",
-                               .received_ms = command->received_ms == LIEN_NEVER
-                                                  ? cascade->now_ms : command->received_ms,
-                               .corrects = command->corrects, .sender = sender};
+    struct lien_start start = {
+        .definition = definition,
+        .unit = unit,
+        .input = input,
+        .channel = command->channel ? command->channel : "counter",
+        .received_ms = command->received_ms == LIEN_NEVER ? cascade->now_ms : command->received_ms,
+        .corrects = command->corrects,
+        .sender = sender};
     int rc = lien_start_case(cascade, &start, &cascade->out->case_id);
     if (rc == 0 && command->foreign_system)
-        rc = lien_rows_foreign_code(
-            cascade, lien_cascade_work(cascade, &cascade->out->case_id)->now,
-            command->foreign_system, command->foreign_code);
+        rc =
+            lien_rows_foreign_code(cascade, lien_cascade_work(cascade, &cascade->out->case_id)->now,
+                                   command->foreign_system, command->foreign_code);
     if (rc == 0)
         rc = lien_cascade_run(cascade);
     return rc < 0 ? rc : lien_cascade_finish(cascade);
@@ -190,8 +192,7 @@ int lien_command_open(struct lien_cascade *cascade)
     if (!unit)
         return cascade->err->code;
     bool good;
-    json_auto_t *input = command->input ? lien_json_copy(command->input)
-                                        : json_object();
+    json_auto_t *input = command->input ? lien_json_copy(command->input) : json_object();
     if (!input)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     int rc = check_input(cascade, definition, input, &good);

@@ -15,8 +15,7 @@ static int miss_acknowledgements(struct lien_cascade *cascade, struct lien_work 
     work->now->snapshot = copy;
     for (int i = 0; i < copy->invocation_count; i++) {
         struct lien_invocation *invocation = &copy->invocations[i];
-        if (!lien_invocation_is_awaited(invocation) ||
-            invocation->acknowledge_ms > cascade->now_ms)
+        if (!lien_invocation_is_awaited(invocation) || invocation->acknowledge_ms > cascade->now_ms)
             continue;
         invocation->acknowledge_ms = LIEN_NEVER;
         work->changed = true;

@@ -98,11 +98,11 @@ int lien_connect_request(struct lien_cascade *cascade, const lien_case *one,
         return rc;
     ret->instance = lien_id_next(cascade->world->ids);
     ret->input = operation->keeps_input ? task->input : NULL;
-    struct lien_outbox_row row = {
-        .id = ret->instance,
-        .instance = ret->instance,
-        .invocation = lien_rows_text(cascade, json_string_value(task->id)),
-        .acknowledge_ms = ret->acknowledge_ms};
+    struct lien_outbox_row row = {.id = ret->instance,
+                                  .instance = ret->instance,
+                                  .invocation =
+                                      lien_rows_text(cascade, json_string_value(task->id)),
+                                  .acknowledge_ms = ret->acknowledge_ms};
     return add_request(cascade, one, task->what->connector, operation, &scope, &row, NULL);
 }
 
@@ -119,12 +119,12 @@ int lien_connect_repeat(struct lien_cascade *cascade, const lien_case *one,
     if (rc < 0)
         return rc;
     ret->instance = lien_id_next(cascade->world->ids);
-    struct lien_outbox_row row = {
-        .id = ret->instance,
-        .instance = ret->instance,
-        .connector = invocation->actor->connector,
-        .invocation = lien_rows_text(cascade, json_string_value(invocation->id)),
-        .acknowledge_ms = ret->acknowledge_ms};
+    struct lien_outbox_row row = {.id = ret->instance,
+                                  .instance = ret->instance,
+                                  .connector = invocation->actor->connector,
+                                  .invocation =
+                                      lien_rows_text(cascade, json_string_value(invocation->id)),
+                                  .acknowledge_ms = ret->acknowledge_ms};
     return add_data(cascade, one, operation, data, &row, NULL);
 }
 

@@ -194,10 +194,9 @@ static size_t json_weight(const json_t *value)
     size_t weight = 48, i;
     const char *key;
     json_t *one;
-    json_object_foreach ((json_t *)(uintptr_t)value, key, one)
-        weight += 96 + strlen(key) + json_weight(one);
-    json_array_foreach ((json_t *)(uintptr_t)value, i, one)
-        weight += 8 + json_weight(one);
+    json_object_foreach((json_t *)(uintptr_t)value, key, one) weight +=
+        96 + strlen(key) + json_weight(one);
+    json_array_foreach((json_t *)(uintptr_t)value, i, one) weight += 8 + json_weight(one);
     return weight + (json_is_string(value) ? json_string_length(value) : 0);
 }
 
@@ -284,8 +283,12 @@ static int try_command(const struct lien_world *world, const lien_dossier *dossi
                        struct lien_outcome *out, struct lien_parked *ret_parked,
                        struct lien_error *err)
 {
-    struct lien_cascade cascade = {.world = world, .dossier = dossier, .command = command,
-                                   .parked = parked, .out = out, .err = err};
+    struct lien_cascade cascade = {.world = world,
+                                   .dossier = dossier,
+                                   .command = command,
+                                   .parked = parked,
+                                   .out = out,
+                                   .err = err};
     cascade.now_ms = world->now_ms > dossier->last_ms ? world->now_ms : dossier->last_ms;
     cascade.history_sequence = dossier->history_sequence;
     *ret_parked = (struct lien_parked){0};

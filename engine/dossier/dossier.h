@@ -58,10 +58,10 @@ struct lien_world {
 };
 
 enum lien_command_kind {
-    LIEN_COMMAND_OPEN,   /* a new dossier, or (with `corrects`) a new root case of this one */
-    LIEN_COMMAND_EVENT,  /* somebody sends an event to a case */
-    LIEN_COMMAND_WAKE,   /* fire what is due: timers, clocks, missed acknowledgements */
-    LIEN_COMMAND_ANSWER, /* a connected system answers an invocation */
+    LIEN_COMMAND_OPEN,    /* a new dossier, or (with `corrects`) a new root case of this one */
+    LIEN_COMMAND_EVENT,   /* somebody sends an event to a case */
+    LIEN_COMMAND_WAKE,    /* fire what is due: timers, clocks, missed acknowledgements */
+    LIEN_COMMAND_ANSWER,  /* a connected system answers an invocation */
     LIEN_COMMAND_RESOLVE, /* a person decides on what waits for one */
 };
 
@@ -89,7 +89,12 @@ enum lien_decision { LIEN_DECISION_RETRY, LIEN_DECISION_GIVE_UP, LIEN_DECISION_D
  * takes it. */
 #define LIEN_MATTER_UNMATCHED "unmatched"
 
-enum lien_answer_kind { LIEN_ANSWER_ACKNOWLEDGED, LIEN_ANSWER_PROGRESS, LIEN_ANSWER_OUTPUT, LIEN_ANSWER_ERROR };
+enum lien_answer_kind {
+    LIEN_ANSWER_ACKNOWLEDGED,
+    LIEN_ANSWER_PROGRESS,
+    LIEN_ANSWER_OUTPUT,
+    LIEN_ANSWER_ERROR
+};
 
 struct lien_command {
     enum lien_command_kind kind;
@@ -99,12 +104,12 @@ struct lien_command {
 
     /* open */
     const char *procedure;
-    const char *version;    /* NULL: the one in force at received_ms */
+    const char *version; /* NULL: the one in force at received_ms */
     const json_t *input;
-    const char *channel;    /* NULL: "counter" */
-    const char *unit;       /* NULL: the principal's, else the first */
-    int64_t received_ms;    /* LIEN_NEVER: now */
-    const char *reason;     /* why it is entered with an earlier receipt: for the history; NULL */
+    const char *channel;     /* NULL: "counter" */
+    const char *unit;        /* NULL: the principal's, else the first */
+    int64_t received_ms;     /* LIEN_NEVER: now */
+    const char *reason;      /* why it is entered with an earlier receipt: for the history; NULL */
     struct lien_id corrects; /* nil: none */
     const char *foreign_system; /* intake: the system and its code; NULL */
     const char *foreign_code;
@@ -162,7 +167,7 @@ struct lien_outcome {
     lien_violations *violations; /* BAD_FORM */
     struct lien_id case_id;      /* the case that the command was about (a new one's id) */
     bool is_new_dossier;
-    lien_dossier *new_dossier;        /* to be adopted, where the command made one; NULL */
+    lien_dossier *new_dossier; /* to be adopted, where the command made one; NULL */
     struct lien_changed_case *cases;
     size_t case_count;
     struct lien_history_row *history;
@@ -180,18 +185,18 @@ struct lien_outcome {
         struct lien_id case_id;
         const char *event; /* canonical JSON */
         const char *actor;
-    } *unmatched; /* NULL: none */
+    } * unmatched; /* NULL: none */
     /* Invocations of connectors that were stopped: what was not yet asked is to be dropped. */
     struct lien_withdrawal {
         struct lien_id instance; /* the delivery's id */
         const char *connector;
         size_t cancel; /* index + 1 into outbox of the cancel operation, to be written only if it
                           was asked; 0: there is none */
-    } *withdrawals;
+    } * withdrawals;
     size_t withdrawal_count;
     struct lien_trace *trace;
     size_t trace_count;
-    lien_arena *arena; /* what the rows' texts live in */
+    lien_arena *arena;  /* what the rows' texts live in */
     lien_arena **spare; /* of the world; it must outlive the outcome */
 };
 void lien_outcome_clear(struct lien_outcome *outcome);
@@ -237,8 +242,8 @@ size_t lien_dossier_weight(const lien_dossier *dossier);
  *         A step that fails in WAKE or ANSWER is no error here: it is parked with an incident.
  */
 LIEN_MUST_CHECK int lien_dossier_apply(const struct lien_world *world, const lien_dossier *dossier,
-                                       const struct lien_command *command,
-                                       struct lien_outcome *ret, struct lien_error *err);
+                                       const struct lien_command *command, struct lien_outcome *ret,
+                                       struct lien_error *err);
 
 /* Take over what an outcome changed. `dossier` is outcome->new_dossier for a new one (then its
  * ownership passes to the caller). history_hash: the last chained row's hash, or NULL. */

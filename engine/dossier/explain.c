@@ -9,8 +9,7 @@ static void drop_data(json_t *guards)
 {
     size_t i;
     json_t *guard;
-    json_array_foreach (guards, i, guard)
-        json_object_del(guard, "reads");
+    json_array_foreach(guards, i, guard) json_object_del(guard, "reads");
 }
 
 static bool sees_all(const lien_case *one, const struct lien_viewer *viewer)
@@ -22,8 +21,7 @@ static bool sees_all(const lien_case *one, const struct lien_viewer *viewer)
         return false;
     if (!viewer->may_see || !schema)
         return true;
-    json_auto_t *seen =
-        lien_schema_redact(schema, one->head->input, viewer->may_see, viewer->self);
+    json_auto_t *seen = lien_schema_redact(schema, one->head->input, viewer->may_see, viewer->self);
     return json_equal(seen, one->head->input);
 }
 
@@ -44,7 +42,8 @@ static int explain_guards(const struct lien_world *world, const lien_case *one,
 static json_t *explain_states(const lien_case *one)
 {
     json_t *list = json_array();
-    LIEN_STATE_SET_EACH (&one->snapshot->active, index) {
+    LIEN_STATE_SET_EACH(&one->snapshot->active, index)
+    {
         const struct lien_state *state = &one->definition->states[index];
         if (lien_state_is_atomic(state))
             json_array_append_new(list, json_pack("{s:s, s:O?}", "state", state->path,

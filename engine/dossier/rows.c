@@ -47,8 +47,7 @@ int lien_rows_history(struct lien_cascade *cascade, lien_case *one, const char *
                       const char *type, const char *before, const json_t *payload)
 {
     struct lien_outcome *out = cascade->out;
-    struct lien_history_row *rows =
-        grow(out->history, out->history_count, sizeof(*out->history));
+    struct lien_history_row *rows = grow(out->history, out->history_count, sizeof(*out->history));
     if (!rows)
         return no_memory(cascade);
     out->history = rows;
@@ -74,8 +73,7 @@ int lien_rows_history(struct lien_cascade *cascade, lien_case *one, const char *
 static int add_segment(struct lien_cascade *cascade, const struct lien_segment_row *row)
 {
     struct lien_outcome *out = cascade->out;
-    struct lien_segment_row *rows =
-        grow(out->segments, out->segment_count, sizeof(*out->segments));
+    struct lien_segment_row *rows = grow(out->segments, out->segment_count, sizeof(*out->segments));
     if (!rows)
         return no_memory(cascade);
     out->segments = rows;

@@ -42,12 +42,12 @@ struct lien_case_row {
     int64_t revision;
     int64_t changed_ms;
     int64_t closed_ms;
-    int64_t wake_ms;       /* when its next timer or clock event is due: the timer index */
-    int64_t due_ms;        /* the earliest due of its running clocks: what lists sort by */
-    const char *states;    /* active atomic states, as paths from the root, separated by spaces */
-    const char *tags;      /* sorted, separated by spaces */
-    const char *assignee;  /* NULL: nobody */
-    const char *snapshot;  /* canonical JSON: all that the case needs to go on */
+    int64_t wake_ms;      /* when its next timer or clock event is due: the timer index */
+    int64_t due_ms;       /* the earliest due of its running clocks: what lists sort by */
+    const char *states;   /* active atomic states, as paths from the root, separated by spaces */
+    const char *tags;     /* sorted, separated by spaces */
+    const char *assignee; /* NULL: nobody */
+    const char *snapshot; /* canonical JSON: all that the case needs to go on */
 };
 
 /* A foreign code: what another system calls a case. */
@@ -65,9 +65,9 @@ struct lien_history_row {
     struct lien_id case_id;
     int64_t revision; /* of the case, after this row */
     int64_t at_ms;
-    const char *actor;   /* who: "person:ID", "system:ID", "engine" … */
-    const char *type;    /* the event's type, or a recorded act's */
-    const char *before;  /* states as in lien_case_row */
+    const char *actor;  /* who: "person:ID", "system:ID", "engine" … */
+    const char *type;   /* the event's type, or a recorded act's */
+    const char *before; /* states as in lien_case_row */
     const char *after;
     const char *payload; /* canonical JSON, or NULL; kept apart, with its salt */
     /* Filled in by the shell before the row is kept. */
@@ -99,12 +99,12 @@ struct lien_outbox_row {
     struct lien_id id;
     struct lien_id case_id;
     int64_t at_ms;
-    const char *type;      /* CloudEvents type: lienthong.case.changed, lienthong.invocation.OP */
-    const char *data;      /* canonical JSON of the CloudEvent's data */
-    const char *operation; /* invocations: the connector's operation; else NULL */
-    const char *invocation;     /* invocations that await an answer: the invocation's id; else NULL */
-    struct lien_id instance;    /* and which start of it; nil otherwise */
-    int64_t acknowledge_ms;     /* by when it must have been acknowledged; LIEN_NEVER */
+    const char *type;        /* CloudEvents type: lienthong.case.changed, lienthong.invocation.OP */
+    const char *data;        /* canonical JSON of the CloudEvent's data */
+    const char *operation;   /* invocations: the connector's operation; else NULL */
+    const char *invocation;  /* invocations that await an answer: the invocation's id; else NULL */
+    struct lien_id instance; /* and which start of it; nil otherwise */
+    int64_t acknowledge_ms;  /* by when it must have been acknowledged; LIEN_NEVER */
 };
 
 /* Something that a person has to look at. It holds no personal data. */
@@ -113,9 +113,9 @@ struct lien_incident_row {
     struct lien_id id;
     struct lien_id case_id;
     int64_t at_ms;
-    const char *kind;   /* "timer" "clock" "callback" "invocation-error" "send" "delivery"
-                           "acknowledgement" */
-    const char *about;  /* the timer's, invocation's or delivery's id */
+    const char *kind;  /* "timer" "clock" "callback" "invocation-error" "send" "delivery"
+                          "acknowledgement" */
+    const char *about; /* the timer's, invocation's or delivery's id */
     const char *message;
 };
 

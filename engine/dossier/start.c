@@ -28,8 +28,7 @@ static const lien_calendar *calendar_of(const struct lien_cascade *cascade,
                                         const struct lien_start *start)
 {
     const char *own = start->definition->procedure.calendar;
-    return lien_catalog_calendar(cascade->world->catalog,
-                                 own ? own : start->unit->calendar);
+    return lien_catalog_calendar(cascade->world->catalog, own ? own : start->unit->calendar);
 }
 
 static int make_code(struct lien_cascade *cascade, const struct lien_start *start,
@@ -89,8 +88,7 @@ static int check_input(struct lien_cascade *cascade, const struct lien_start *st
     if (rc == LIEN_EINVAL && violations)
         rc = lien_error_at(cascade->err, LIEN_EINVAL, lien_violations_get(violations, 0).pointer,
                            "the input of %s does not satisfy its schema: %s",
-                           start->definition->procedure.id,
-                           lien_violations_get(violations, 0).en);
+                           start->definition->procedure.id, lien_violations_get(violations, 0).en);
     lien_violations_free(violations);
     return rc;
 }
@@ -154,14 +152,16 @@ static int start_child(struct lien_cascade *cascade, const struct lien_task *tas
         return cascade->err->code;
     const lien_units *units = lien_catalog_units(cascade->world->catalog);
     const struct lien_unit *from = lien_units_find(units, parent->head->unit);
-    const struct lien_unit *unit =
-        lien_units_competent(units, definition->procedure.agency, from);
+    const struct lien_unit *unit = lien_units_competent(units, definition->procedure.agency, from);
     if (!unit)
         return lien_error_set(cascade->err, LIEN_EREFUSED,
                               "no unit of agency %s is competent for the commune of unit %s",
                               definition->procedure.agency, parent->head->unit);
-    struct lien_start start = {.definition = definition, .unit = unit, .parent = parent,
-                               .invocation = json_string_value(task->id), .input = task->input,
+    struct lien_start start = {.definition = definition,
+                               .unit = unit,
+                               .parent = parent,
+                               .invocation = json_string_value(task->id),
+                               .input = task->input,
                                .channel = parent->head->channel,
                                .received_ms = cascade->now_ms};
     return lien_start_case(cascade, &start, ret_id);
@@ -217,8 +217,8 @@ int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
     if (!work)
         return cascade->err->code;
     const struct lien_invocation *invocation = find_invocation(work, task->id);
-    bool wanted = invocation && !invocation->instance &&
-                  invocation->status == LIEN_INVOCATION_RUNNING;
+    bool wanted =
+        invocation && !invocation->instance && invocation->status == LIEN_INVOCATION_RUNNING;
     bool open = task->what->procedure ? world->open_children : world->open_actors;
     if (!wanted || open || is_superseded(cascade, task))
         return 0;
@@ -246,8 +246,7 @@ static int stop_instance(struct lien_cascade *cascade, const lien_case *one,
         return 0; /* it was not yet started, or is answered by hand */
     if (actor->procedure)
         return stop_case(cascade, &instance);
-    return lien_connect_withdraw(cascade, one, actor, &instance,
-                                 json_object_get(data, "input"));
+    return lien_connect_withdraw(cascade, one, actor, &instance, json_object_get(data, "input"));
 }
 
 static int stop_invocations(struct lien_cascade *cascade, lien_case *one)
@@ -256,8 +255,8 @@ static int stop_invocations(struct lien_cascade *cascade, lien_case *one)
         const struct lien_invocation *invocation = &one->snapshot->invocations[i];
         if (invocation->status != LIEN_INVOCATION_RUNNING || !invocation->instance)
             continue;
-        json_auto_t *data = json_pack("{s:O, s:O?}", "instance", invocation->instance, "input",
-                                      invocation->input);
+        json_auto_t *data =
+            json_pack("{s:O, s:O?}", "instance", invocation->instance, "input", invocation->input);
         if (!data)
             return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
         int rc = stop_instance(cascade, one, invocation->actor, data);
@@ -270,9 +269,8 @@ static int stop_invocations(struct lien_cascade *cascade, lien_case *one)
 static int pause_clocks(struct lien_cascade *cascade, lien_case *one, lien_snapshot *snapshot)
 {
     for (int i = 0; i < snapshot->clock_count; i++) {
-        int rc = lien_clock_pause(&snapshot->clocks[i],
-                                  &one->definition->procedure.clocks[i].terms, one->calendar,
-                                  cascade->now_ms, cascade->err);
+        int rc = lien_clock_pause(&snapshot->clocks[i], &one->definition->procedure.clocks[i].terms,
+                                  one->calendar, cascade->now_ms, cascade->err);
         if (rc < 0)
             return rc;
     }

@@ -9,7 +9,7 @@ struct telling {
     struct lien_cascade *cascade;
     const lien_case *one;
     char type[192];
-    json_t *data; /* made when the first subscriber asks for it */
+    json_t *data;       /* made when the first subscriber asks for it */
     const json_t *more; /* members added to data; or NULL */
 };
 
@@ -21,14 +21,14 @@ static json_t *make_data(const struct telling *telling)
     static const char *const statuses[] = {"active", "done", "stopped"};
     lien_id_format(&one->head->id, id);
     lien_time_format(one->changed_ms, lien_case_offset_minutes(one), changed);
-    json_t *data = json_pack(
-        "{s:s, s:s, s:O, s:{s:s, s:s, s:O?}, s:I, s:o, s:o, s:i, s:s, s:s}", "id", id, "code",
-        one->head->code, "foreignCodes", one->foreign_codes, "procedure", "id",
-        definition->procedure.id, "version", definition->procedure.version, "title",
-        definition->procedure.title, "revision", (json_int_t)one->revision, "value",
-        lien_snapshot_value(definition, one->snapshot), "tags",
-        lien_snapshot_tags(definition, one->snapshot), "national", one->national, "status",
-        statuses[one->status], "changedAt", changed);
+    json_t *data =
+        json_pack("{s:s, s:s, s:O, s:{s:s, s:s, s:O?}, s:I, s:o, s:o, s:i, s:s, s:s}", "id", id,
+                  "code", one->head->code, "foreignCodes", one->foreign_codes, "procedure", "id",
+                  definition->procedure.id, "version", definition->procedure.version, "title",
+                  definition->procedure.title, "revision", (json_int_t)one->revision, "value",
+                  lien_snapshot_value(definition, one->snapshot), "tags",
+                  lien_snapshot_tags(definition, one->snapshot), "national", one->national,
+                  "status", statuses[one->status], "changedAt", changed);
     if (!data || !telling->more ||
         json_object_update(data, (json_t *)(uintptr_t)telling->more) == 0)
         return data;
@@ -101,8 +101,7 @@ static int add_row(const struct telling *telling, const lien_connector *connecto
 static int tell_connector(struct telling *telling, const lien_connector *connector)
 {
     int count;
-    const struct lien_subscription *subscriptions =
-        lien_connector_subscriptions(connector, &count);
+    const struct lien_subscription *subscriptions = lien_connector_subscriptions(connector, &count);
     for (int i = 0; i < count; i++) {
         bool wanted;
         if (!wants_type(&subscriptions[i], telling->type))

@@ -31,7 +31,8 @@ LIEN_MUST_CHECK lien_units *lien_units_new_single(void);
 void lien_units_free(lien_units *units); /* takes NULL */
 
 const struct lien_unit *lien_units_find(const lien_units *units, const char *id);
-const struct lien_unit *lien_units_at(const lien_units *units, size_t index); /* NULL: past the end */
+const struct lien_unit *lien_units_at(const lien_units *units,
+                                      size_t index); /* NULL: past the end */
 /* The unit of that agency for the commune of `from`: in its own commune, else the nearest above
  * it, else one for all communes; NULL: nobody is competent. */
 const struct lien_unit *lien_units_competent(const lien_units *units, const char *agency,

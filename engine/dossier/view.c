@@ -39,15 +39,15 @@ static const char *clock_state(const struct lien_clock *clock, int64_t now_ms, i
     return clock->warned ? "near" : "fine";
 }
 
-static int view_clock(const struct lien_world *world, const lien_case *one, int index,
-                      json_t **ret, struct lien_error *err)
+static int view_clock(const struct lien_world *world, const lien_case *one, int index, json_t **ret,
+                      struct lien_error *err)
 {
     const struct lien_clock_kind *kind = &one->definition->procedure.clocks[index];
     const struct lien_clock *clock = &one->snapshot->clocks[index];
     struct lien_duration used = {.unit = clock->budget.unit};
     int64_t due;
-    int rc = lien_clock_consumed(clock, &kind->terms, one->calendar, world->now_ms, &used.amount,
-                                 err);
+    int rc =
+        lien_clock_consumed(clock, &kind->terms, one->calendar, world->now_ms, &used.amount, err);
     if (rc == 0)
         rc = lien_clock_due(clock, &kind->terms, one->calendar, &due, err);
     if (rc < 0)
@@ -96,8 +96,7 @@ int lien_view_accepts(const struct lien_world *world, const lien_case *one, json
     for (int i = 0; rc == 0 && lien_case_is_open(one) && i < procedure->event_count; i++) {
         const struct lien_event_kind *kind = &procedure->events[i];
         bool could = false;
-        rc = lien_machine_could_take(one->definition, one->snapshot, kind->type, &env, &could,
-                                     err);
+        rc = lien_machine_could_take(one->definition, one->snapshot, kind->type, &env, &could, err);
         if (rc == 0 && could)
             json_array_append(list, kind->shown);
     }
@@ -113,7 +112,8 @@ static void await_roles(const lien_case *one, const json_t *accepts, json_t *lis
     json_auto_t *seen = json_object();
     size_t i;
     json_t *accepted;
-    json_array_foreach ((json_t *)(uintptr_t)accepts, i, accepted) {
+    json_array_foreach((json_t *)(uintptr_t)accepts, i, accepted)
+    {
         const char *role = json_string_value(json_object_get(accepted, "role"));
         if (json_object_get(seen, role))
             continue;
@@ -131,9 +131,9 @@ static void await_invocation(const lien_case *one, const struct lien_invocation 
 {
     const struct lien_actor *actor = invocation->actor;
     bool child = actor->procedure != NULL;
-    json_t *wait = json_pack("{s:s, s:s, s:O}", "kind", child ? "child" : "system", "who",
-                             child ? actor->procedure : actor->connector, "invocation",
-                             invocation->id);
+    json_t *wait =
+        json_pack("{s:s, s:s, s:O}", "kind", child ? "child" : "system", "who",
+                  child ? actor->procedure : actor->connector, "invocation", invocation->id);
     if (!child)
         json_object_set_new(wait, "operation", json_string(actor->operation));
     if (invocation->status == LIEN_INVOCATION_FAILED)
@@ -215,8 +215,8 @@ json_t *lien_case_summary(const struct lien_world *world, const lien_dossier *do
     return view;
 }
 
-static int view_summary_template(const struct lien_world *world, const lien_case *one,
-                                 json_t *view, struct lien_error *err)
+static int view_summary_template(const struct lien_world *world, const lien_case *one, json_t *view,
+                                 struct lien_error *err)
 {
     const lien_rule *rule = one->definition->procedure.summary;
     const struct lien_scope scope = {.roots = {[LIEN_ROOT_CONTEXT] = one->snapshot->context,
@@ -300,7 +300,8 @@ void lien_case_view_write(struct lien_buf *buf, const lien_case *one, const json
     const json_t *accepts = json_object_get(view, "accepts");
     const char *key, *before = "{\"";
     json_t *value;
-    json_object_foreach ((json_t *)(uintptr_t)view, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)view, key, value)
+    {
         lien_buf_adds(buf, before);
         lien_buf_adds(buf, key); /* ours: it has no escape */
         lien_buf_adds(buf, "\":");

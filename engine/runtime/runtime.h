@@ -61,10 +61,10 @@ struct lien_answer {
                                     answer); NULL: not asked for, nothing to show, or out of memory */
     const char *text;            /* the same as text; NULL: there is the view alone, or neither */
     size_t text_length;
-    json_t *violations;          /* BAD_FORM: [{"pointer", "message"}] */
-    json_t *accepts; /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
-                        since, [{"sequence","revision","at","actor","type","before","after"}],
-                        the earliest first, at most 200 */
+    json_t *violations; /* BAD_FORM: [{"pointer", "message"}] */
+    json_t *accepts;    /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
+                           since, [{"sequence","revision","at","actor","type","before","after"}],
+                           the earliest first, at most 200 */
 };
 
 /* Called on the loop's thread, once. The answer is borrowed for the call. */

@@ -72,7 +72,8 @@ struct lien_unmatched_row {
     const char *event; /* canonical JSON */
 };
 
-/* Which delivery is looked for: by its id, or (id nil) the latest request of a case's invocation. */
+/* Which delivery is looked for: by its id, or (id nil) the latest request of a case's invocation.
+ */
 struct lien_delivery_key {
     struct lien_id dossier;
     struct lien_id id;
@@ -126,8 +127,8 @@ struct lien_store_ops {
     /* What a person decides on. They lend *ret until the next call of a find_ function;
      * LIEN_ENOTFOUND. An incident that is closed is not found; of unmatched answers to an
      * invocation (xstate.….actor.ID) the latest is. */
-    int (*find_incident)(lien_store *store, const struct lien_id *id,
-                         struct lien_incident_row *ret, struct lien_error *err);
+    int (*find_incident)(lien_store *store, const struct lien_id *id, struct lien_incident_row *ret,
+                         struct lien_error *err);
     int (*find_unmatched)(lien_store *store, const struct lien_id *dossier,
                           const struct lien_id *id, struct lien_unmatched_row *ret,
                           struct lien_error *err);

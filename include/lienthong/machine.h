@@ -106,7 +106,8 @@ json_t *lien_snapshot_to_json(const lien_definition *definition,
 LIEN_MUST_CHECK int lien_snapshot_from_json(const lien_definition *definition, const json_t *value,
                                             lien_snapshot **ret, struct lien_error *err);
 
-/* What a snapshot says. json_t results are new references, NULL: out of memory; the rest is lent. */
+/* What a snapshot says. json_t results are new references, NULL: out of memory; the rest is lent.
+ */
 bool lien_snapshot_is_done(const lien_snapshot *snapshot);
 json_t *lien_snapshot_value(const lien_definition *definition, const lien_snapshot *snapshot);
 json_t *lien_snapshot_states(const lien_definition *definition, const lien_snapshot *snapshot);

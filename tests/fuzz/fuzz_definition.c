@@ -39,7 +39,8 @@ static void run(const lien_definition *definition, const lien_calendar *calendar
     struct lien_step_env env = {.calendar = calendar};
     struct lien_step step = {0};
 
-    for (int rc = lien_machine_start(definition, &env, &step, NULL), i = 0; rc == 0 && i < 20; i++) {
+    for (int rc = lien_machine_start(definition, &env, &step, NULL), i = 0; rc == 0 && i < 20;
+         i++) {
         struct lien_step next = {0};
         check_snapshot(definition, step.snapshot);
         env.now_ms = (int64_t)24 * 3600 * 1000;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any lines as events to a procedure that has one of everything. A line is an event, or {"after_ms":
- * n}. A refused event leaves the case as it was; every case is one that can be put away. */
+/* Any lines as events to a procedure that has one of everything. A line is an event, or
+ * {"after_ms": n}. A refused event leaves the case as it was; every case is one that can be put
+ * away. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,25 +18,41 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char file[] =
     "{\"machine\":{\"id\":\"p\",\"context\":{\"n\":0,\"list\":[]},\"initial\":\"work\",\"output\":"
     "{\"n\":{\"var\":\"context.n\"}},\"states\":{\"work\":{\"type\":\"parallel\",\"tags\":\"run\","
-    "\"states\":{\"left\":{\"initial\":\"one\",\"states\":{\"one\":{\"on\":{\"GO\":{\"target\":\"two\","
-    "\"guard\":\"big\",\"actions\":[\"add\",\"say\",\"spawn\",\"tell\",\"later\"]},\"a.*\":{\"actions\":"
-    "\"say\"},\"RAISE\":{\"actions\":\"raise\"}}},\"two\":{\"after\":{\"100\":\"one\",\"DAYS\":\"one\"},"
+    "\"states\":{\"left\":{\"initial\":\"one\",\"states\":{\"one\":{\"on\":{\"GO\":{\"target\":"
+    "\"two\","
+    "\"guard\":\"big\",\"actions\":[\"add\",\"say\",\"spawn\",\"tell\",\"later\"]},\"a.*\":{"
+    "\"actions\":"
+    "\"say\"},\"RAISE\":{\"actions\":\"raise\"}}},\"two\":{\"after\":{\"100\":\"one\",\"DAYS\":"
+    "\"one\"},"
     "\"exit\":\"cancel\",\"initial\":\"x\",\"states\":{\"x\":{\"on\":{\"NEXT\":\"y\",\"a.b\":{}}},"
     "\"y\":{\"always\":{\"guard\":\"big\",\"target\":\"x\"}}}},\"back\":{\"type\":\"history\","
-    "\"history\":\"deep\"}}},\"right\":{\"initial\":\"one\",\"states\":{\"one\":{\"invoke\":{\"id\":"
-    "\"court\",\"src\":\"court\",\"input\":{\"n\":{\"var\":\"context.n\"}},\"onDone\":\"z\",\"onError\":"
-    "{\"guard\":\"known\",\"target\":\"two\"}}},\"two\":{\"on\":{\"NEXT\":\"one\"}},\"z\":{\"type\":"
-    "\"final\",\"output\":1}}}},\"on\":{\"PAUSE\":\"paused\",\"AGAIN\":{\"target\":\".left\",\"reenter\":"
-    "true}}},\"paused\":{\"on\":{\"BACK\":\"work.left.back\",\"END\":\"z\",\"*\":{\"actions\":\"set\"}}},"
-    "\"z\":{\"type\":\"final\"}}},\"implementations\":{\"guards\":{\"big\":{\">\":[{\"var\":\"event.n\"},"
-    "1]},\"known\":{\"==\":[{\"var\":\"event.error.code\"},\"x\"]}},\"delays\":{\"DAYS\":{\"workingDays\":"
-    "{\"var\":\"context.n\"}}},\"actors\":{\"court\":{\"connector\":\"court\",\"operation\":\"ask\"},"
+    "\"history\":\"deep\"}}},\"right\":{\"initial\":\"one\",\"states\":{\"one\":{\"invoke\":{"
+    "\"id\":"
+    "\"court\",\"src\":\"court\",\"input\":{\"n\":{\"var\":\"context.n\"}},\"onDone\":\"z\","
+    "\"onError\":"
+    "{\"guard\":\"known\",\"target\":\"two\"}}},\"two\":{\"on\":{\"NEXT\":\"one\"}},\"z\":{"
+    "\"type\":"
+    "\"final\",\"output\":1}}}},\"on\":{\"PAUSE\":\"paused\",\"AGAIN\":{\"target\":\".left\","
+    "\"reenter\":"
+    "true}}},\"paused\":{\"on\":{\"BACK\":\"work.left.back\",\"END\":\"z\",\"*\":{\"actions\":"
+    "\"set\"}}},"
+    "\"z\":{\"type\":\"final\"}}},\"implementations\":{\"guards\":{\"big\":{\">\":[{\"var\":"
+    "\"event.n\"},"
+    "1]},\"known\":{\"==\":[{\"var\":\"event.error.code\"},\"x\"]}},\"delays\":{\"DAYS\":{"
+    "\"workingDays\":"
+    "{\"var\":\"context.n\"}}},\"actors\":{\"court\":{\"connector\":\"court\",\"operation\":"
+    "\"ask\"},"
     "\"child\":{\"procedure\":\"c\"}},\"actions\":{\"add\":{\"assign\":{\"n\":{\"+\":[{\"var\":"
-    "\"context.n\"},{\"var\":\"event.n\"}]},\"list\":{\"merge\":[{\"var\":\"context.list\"},{\"var\":"
-    "\"event.list\"}]}}},\"set\":{\"assign\":{\"n\":{\"var\":\"event.n\"}}},\"say\":{\"log\":{\"cat\":"
-    "[\"n=\",{\"var\":\"context.n\"}]}},\"spawn\":{\"spawn\":\"child\",\"id\":{\"var\":\"event.id\"},"
-    "\"input\":{\"e\":{\"var\":\"event\"}}},\"tell\":{\"sendTo\":{\"var\":\"event.to\"},\"event\":{\"type\":"
-    "{\"var\":\"event.say\"}}},\"later\":{\"raise\":{\"type\":\"a.b\"},\"delay\":{\"seconds\":{\"var\":"
+    "\"context.n\"},{\"var\":\"event.n\"}]},\"list\":{\"merge\":[{\"var\":\"context.list\"},{"
+    "\"var\":"
+    "\"event.list\"}]}}},\"set\":{\"assign\":{\"n\":{\"var\":\"event.n\"}}},\"say\":{\"log\":{"
+    "\"cat\":"
+    "[\"n=\",{\"var\":\"context.n\"}]}},\"spawn\":{\"spawn\":\"child\",\"id\":{\"var\":\"event."
+    "id\"},"
+    "\"input\":{\"e\":{\"var\":\"event\"}}},\"tell\":{\"sendTo\":{\"var\":\"event.to\"},\"event\":{"
+    "\"type\":"
+    "{\"var\":\"event.say\"}}},\"later\":{\"raise\":{\"type\":\"a.b\"},\"delay\":{\"seconds\":{"
+    "\"var\":"
     "\"event.delay\"}},\"id\":{\"var\":\"event.timer\"}},\"raise\":{\"raise\":{\"type\":{\"var\":"
     "\"event.raised\"},\"n\":2}},\"cancel\":{\"cancel\":\"later\"}}}}";
 

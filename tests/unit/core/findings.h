@@ -10,7 +10,8 @@
 /* Read a file and free what was made of it; whether anything was. */
 typedef bool (*findings_reader)(const char *text, lien_faults *faults);
 
-/* Check every file of the folder, failing the test at the first that differs; how many there are. */
+/* Check every file of the folder, failing the test at the first that differs; how many there are.
+ */
 int findings_check(const char *folder, findings_reader read);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the reader of procedure files promises their author: every fault at once, each with its place
- * and its rule. The files stand in faulty/: NAME.json, and what is to be said of it in NAME.findings. */
+/* What the reader of procedure files promises their author: every fault at once, each with its
+ * place and its rule. The files stand in faulty/: NAME.json, and what is to be said of it in
+ * NAME.findings. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

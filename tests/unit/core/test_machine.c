@@ -90,9 +90,10 @@ static void the_output_sees_the_last_of_them(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage, "{'machine': {'id': 'm', 'initial': 'a', 'output': {'of': {'var': 'event.type'},"
-                       "   'with': {'var': 'event.output'}},"
-                       "  'states': {'a': {'on': {'GO': 'z'}}, 'z': {'type': 'final', 'output': 3}}}}");
+    stage_open(&stage,
+               "{'machine': {'id': 'm', 'initial': 'a', 'output': {'of': {'var': 'event.type'},"
+               "   'with': {'var': 'event.output'}},"
+               "  'states': {'a': {'on': {'GO': 'z'}}, 'z': {'type': 'final', 'output': 3}}}}");
     stage_send(&stage, "GO");
     assert_output(&stage, "{'of': 'xstate.done.state.m.z', 'with': 3}");
     stage_close(&stage);
@@ -105,12 +106,13 @@ static void aiming_at_ones_own_region_reenters_the_siblings(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'type': 'parallel', 'states': {"
-               "   'left': {'initial': 'a', 'states': {'a': {'on': {'GO': '#left'}}}, 'id': 'left'},"
-               "   'right': {'entry': 'say', 'initial': 'x', 'states': {'x': {'on': {'STEP': 'y'}},"
-               "     'y': {}}}}},"
-               " 'implementations': {'actions': {'say': {'log': 'right entered'}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'type': 'parallel', 'states': {"
+        "   'left': {'initial': 'a', 'states': {'a': {'on': {'GO': '#left'}}}, 'id': 'left'},"
+        "   'right': {'entry': 'say', 'initial': 'x', 'states': {'x': {'on': {'STEP': 'y'}},"
+        "     'y': {}}}}},"
+        " 'implementations': {'actions': {'say': {'log': 'right entered'}}}}");
     stage_send(&stage, "STEP");
     assert_states(&stage, "left.a right.y");
     stage_send(&stage, "GO");
@@ -124,11 +126,12 @@ static void in_state_sees_the_moment(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage, "{'machine': {'id': 'm', 'initial': 'a', 'output': {'in_state': 'z'}, 'states': {"
-                       "   'a': {'exit': 'ask', 'on': {'GO': {'target': 'b', 'actions': 'ask'}}},"
-                       "   'b': {'entry': 'ask', 'on': {'END': 'z'}}, 'z': {'type': 'final'}}},"
-                       " 'implementations': {'actions': {'ask': {'log': [{'in_state': 'a'},"
-                       "   {'in_state': '#m.b'}]}}}}");
+    stage_open(&stage,
+               "{'machine': {'id': 'm', 'initial': 'a', 'output': {'in_state': 'z'}, 'states': {"
+               "   'a': {'exit': 'ask', 'on': {'GO': {'target': 'b', 'actions': 'ask'}}},"
+               "   'b': {'entry': 'ask', 'on': {'END': 'z'}}, 'z': {'type': 'final'}}},"
+               " 'implementations': {'actions': {'ask': {'log': [{'in_state': 'a'},"
+               "   {'in_state': '#m.b'}]}}}}");
     stage_send(&stage, "GO");
     assert_effects(&stage, "log:[true,false] log:[false,false] log:[false,true]");
     stage_send(&stage, "END");
@@ -263,11 +266,12 @@ static void a_delay_of_nothing_is_due_at_once_but_after_the_queues(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage, "{'machine': {'initial': 'a', 'states': {'a': {'entry': ['later', 'now'],"
-                       "   'on': {'NOW': {'actions': 'sayNow'}, 'LATER': {'actions': 'sayLater'}}}}},"
-                       " 'implementations': {'actions': {'later': {'raise': {'type': 'LATER'},"
-                       "   'delay': 0}, 'now': {'raise': {'type': 'NOW'}}, 'sayNow': {'log': 'now'},"
-                       "   'sayLater': {'log': 'later'}}}}");
+    stage_open(&stage,
+               "{'machine': {'initial': 'a', 'states': {'a': {'entry': ['later', 'now'],"
+               "   'on': {'NOW': {'actions': 'sayNow'}, 'LATER': {'actions': 'sayLater'}}}}},"
+               " 'implementations': {'actions': {'later': {'raise': {'type': 'LATER'},"
+               "   'delay': 0}, 'now': {'raise': {'type': 'NOW'}}, 'sayNow': {'log': 'now'},"
+               "   'sayLater': {'log': 'later'}}}}");
     assert_effects(&stage, "log:'now'");
     assert_int_equal(lien_machine_next_timer(stage.snapshot), 0);
     assert_int_equal(stage_wait(&stage, 0), 1);
@@ -297,7 +301,8 @@ static void what_is_due_together_fires_as_scheduled(void **state)
 
 static const char alarm_clock[] =
     "{'machine': {'initial': 'a', 'context': {'seen': 0}, 'states': {'a': {'on': {"
-    "   'SET': {'actions': 'set'}, 'CANCEL': {'actions': 'cancel'}, 'NOTHING': {'actions': 'nothing'},"
+    "   'SET': {'actions': 'set'}, 'CANCEL': {'actions': 'cancel'}, 'NOTHING': {'actions': "
+    "'nothing'},"
     "   'RING': {'actions': 'ring'}}}}},"
     " 'implementations': {'actions': {"
     "   'set': {'raise': {'type': 'RING', 'n': {'var': 'event.n'}}, 'id': 'alarm',"
@@ -400,12 +405,13 @@ static void starts_what_it_invokes_at_the_end_and_only_if_still_active(void **st
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'a', 'states': {"
-               "   'a': {'invoke': {'id': 'never', 'src': 'court'}, 'always': 'b'},"
-               "   'b': {'invoke': {'id': 'court', 'src': 'court'}, 'entry': ['say', 'tell']}}},"
-               " 'implementations': {'actors': {'court': {'procedure': 'court'}}, 'actions': {"
-               "   'say': {'log': 'b'}, 'tell': {'sendTo': 'court', 'event': {'type': 'HELLO'}}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'initial': 'a', 'states': {"
+        "   'a': {'invoke': {'id': 'never', 'src': 'court'}, 'always': 'b'},"
+        "   'b': {'invoke': {'id': 'court', 'src': 'court'}, 'entry': ['say', 'tell']}}},"
+        " 'implementations': {'actors': {'court': {'procedure': 'court'}}, 'actions': {"
+        "   'say': {'log': 'b'}, 'tell': {'sendTo': 'court', 'event': {'type': 'HELLO'}}}}}");
     assert_effects(&stage, "start:court log:'b' send:court:HELLO");
     stage_close(&stage);
 }
@@ -434,10 +440,11 @@ static void what_has_answered_is_over(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage, "{'machine': {'initial': 'a', 'states': {'a': {'invoke': {'id': 'court',"
-                       "   'src': 'court', 'onDone': {'actions': 'say'}}, 'on': {'GO': 'b'}}, 'b': {}}},"
-                       " 'implementations': {'actors': {'court': {'procedure': 'court'}},"
-                       "   'actions': {'say': {'log': 'done'}}}}");
+    stage_open(&stage,
+               "{'machine': {'initial': 'a', 'states': {'a': {'invoke': {'id': 'court',"
+               "   'src': 'court', 'onDone': {'actions': 'say'}}, 'on': {'GO': 'b'}}, 'b': {}}},"
+               " 'implementations': {'actors': {'court': {'procedure': 'court'}},"
+               "   'actions': {'say': {'log': 'done'}}}}");
     assert_true(stage_send(&stage, "{'type': 'xstate.done.actor.court', 'output': 1}"));
     assert_false(stage_send(&stage, "{'type': 'xstate.done.actor.court', 'output': 2}"));
     stage_send(&stage, "GO");
@@ -500,7 +507,8 @@ static const char nursery[] =
     " 'implementations': {'actors': {'child': {'procedure': 'child'}}, 'actions': {"
     "   'say': {'log': {'var': 'event.output'}}, 'many': {'spawn': 'child', 'id': {'cat': ['c',"
     "      {'var': 'event.n'}]}},"
-    "   'spawn': {'spawn': 'child', 'id': {'var': 'event.id'}, 'input': {'n': {'var': 'event.n'}}}}}}";
+    "   'spawn': {'spawn': 'child', 'id': {'var': 'event.id'}, 'input': {'n': {'var': "
+    "'event.n'}}}}}}";
 
 static void no_state_holds_a_spawned_child(void **state)
 {
@@ -580,13 +588,14 @@ static void chooses_the_first_that_holds(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'a', 'states': {'a': {'on': {'N': {'actions': 'pick'}}}}},"
-               " 'implementations': {'actions': {'pick': {'choose': ["
-               "   {'when': {'>': [{'var': 'event.n'}, 10]}, 'do': [{'log': 'big'}, {'log': 'very'}]},"
-               "   {'when': {'>': [{'var': 'event.n'}, 1]}, 'do': {'choose': [{'when': {'==':"
-               "     [{'var': 'event.n'}, 2]}, 'do': {'log': 'two'}}]}},"
-               "   {'do': {'log': 'small'}}]}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'initial': 'a', 'states': {'a': {'on': {'N': {'actions': 'pick'}}}}},"
+        " 'implementations': {'actions': {'pick': {'choose': ["
+        "   {'when': {'>': [{'var': 'event.n'}, 10]}, 'do': [{'log': 'big'}, {'log': 'very'}]},"
+        "   {'when': {'>': [{'var': 'event.n'}, 1]}, 'do': {'choose': [{'when': {'==':"
+        "     [{'var': 'event.n'}, 2]}, 'do': {'log': 'two'}}]}},"
+        "   {'do': {'log': 'small'}}]}}}}");
     stage_send(&stage, "{'type': 'N', 'n': 11}");
     assert_effects(&stage, "log:'big' log:'very'");
     stage_send(&stage, "{'type': 'N', 'n': 2}");
@@ -603,11 +612,12 @@ static void raises_into_the_queue_and_sends_outside(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'a', 'states': {'a': {'on': {"
-               "   'GO': {'actions': ['send', 'raise']}, 'RAISED': {'actions': 'say'}}}}},"
-               " 'implementations': {'actions': {'send': {'sendTo': 'self', 'event': {'type': 'SENT'}},"
-               "   'raise': {'raise': {'type': 'RAISED'}}, 'say': {'log': {'var': 'event.type'}}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'initial': 'a', 'states': {'a': {'on': {"
+        "   'GO': {'actions': ['send', 'raise']}, 'RAISED': {'actions': 'say'}}}}},"
+        " 'implementations': {'actions': {'send': {'sendTo': 'self', 'event': {'type': 'SENT'}},"
+        "   'raise': {'raise': {'type': 'RAISED'}}, 'say': {'log': {'var': 'event.type'}}}}}");
     stage_send(&stage, "GO");
     assert_effects(&stage, "send:self:SENT log:'RAISED'");
     stage_close(&stage);
@@ -618,9 +628,10 @@ static void sends_later_too(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage, "{'machine': {'initial': 'a', 'states': {'a': {'on': {'GO': {'actions':"
-                       "   'send'}}}}}, 'implementations': {'actions': {'send': {'sendTo': 'parent',"
-                       "   'event': {'type': 'LATE'}, 'delay': 10}}}}");
+    stage_open(&stage,
+               "{'machine': {'initial': 'a', 'states': {'a': {'on': {'GO': {'actions':"
+               "   'send'}}}}}, 'implementations': {'actions': {'send': {'sendTo': 'parent',"
+               "   'event': {'type': 'LATE'}, 'delay': 10}}}}");
     stage_send(&stage, "GO");
     assert_effects(&stage, "");
     assert_int_equal(stage_wait(&stage, 10), 1);
@@ -633,12 +644,13 @@ static void gives_params_to_guards_and_actions(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'a', 'context': {'n': 5}, 'states': {'a': {'on': {"
-               "   'GO': {'guard': {'type': 'more', 'params': {'than': {'var': 'event.than'}}},"
-               "     'actions': {'type': 'say', 'params': {'what': {'var': 'context.n'}}}}}}}},"
-               " 'implementations': {'guards': {'more': {'>': [{'var': 'context.n'},"
-               "   {'var': 'params.than'}]}}, 'actions': {'say': {'log': {'var': 'params.what'}}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'initial': 'a', 'context': {'n': 5}, 'states': {'a': {'on': {"
+        "   'GO': {'guard': {'type': 'more', 'params': {'than': {'var': 'event.than'}}},"
+        "     'actions': {'type': 'say', 'params': {'what': {'var': 'context.n'}}}}}}}},"
+        " 'implementations': {'guards': {'more': {'>': [{'var': 'context.n'},"
+        "   {'var': 'params.than'}]}}, 'actions': {'say': {'log': {'var': 'params.what'}}}}}");
     assert_false(stage_send(&stage, "{'type': 'GO', 'than': 5}"));
     assert_true(stage_send(&stage, "{'type': 'GO', 'than': 4}"));
     assert_effects(&stage, "log:5");
@@ -652,12 +664,13 @@ static void a_history_state_leads_back(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'work', 'states': {"
-               "   'work': {'initial': 'a', 'states': {'a': {'on': {'NEXT': 'b'}}, 'b': {'initial': 'x',"
-               "      'states': {'x': {'on': {'NEXT': 'y'}}, 'y': {}}}, 'last': {'type': 'history'},"
-               "      'deep': {'type': 'history', 'history': 'deep'}}, 'on': {'PAUSE': 'paused'}},"
-               "   'paused': {'on': {'SHALLOW': 'work.last', 'DEEP': 'work.deep'}}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'initial': 'work', 'states': {"
+        "   'work': {'initial': 'a', 'states': {'a': {'on': {'NEXT': 'b'}}, 'b': {'initial': 'x',"
+        "      'states': {'x': {'on': {'NEXT': 'y'}}, 'y': {}}}, 'last': {'type': 'history'},"
+        "      'deep': {'type': 'history', 'history': 'deep'}}, 'on': {'PAUSE': 'paused'}},"
+        "   'paused': {'on': {'SHALLOW': 'work.last', 'DEEP': 'work.deep'}}}}}");
     stage_send(&stage, "NEXT");
     stage_send(&stage, "NEXT");
     assert_states(&stage, "work.b.y");
@@ -675,10 +688,11 @@ static void the_end_exits_all_and_drops_what_waits(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'a', 'exit': 'bye', 'after': {'1000': '.a'}, 'states': {"
-               "   'a': {'on': {'GO': 'z'}}, 'z': {'type': 'final', 'exit': 'last'}}},"
-               " 'implementations': {'actions': {'bye': {'log': 'bye'}, 'last': {'log': 'last'}}}}");
+    stage_open(
+        &stage,
+        "{'machine': {'initial': 'a', 'exit': 'bye', 'after': {'1000': '.a'}, 'states': {"
+        "   'a': {'on': {'GO': 'z'}}, 'z': {'type': 'final', 'exit': 'last'}}},"
+        " 'implementations': {'actions': {'bye': {'log': 'bye'}, 'last': {'log': 'last'}}}}");
     stage_send(&stage, "GO");
     assert_effects(&stage, "log:'last' log:'bye'");
     assert_true(lien_machine_next_timer(stage.snapshot) == INT64_MAX);

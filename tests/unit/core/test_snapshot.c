@@ -13,7 +13,8 @@
 /* It has one of everything that a snapshot can hold. */
 static const char everything[] =
     "{'format': 1, 'procedure': {'id': 'p', 'version': '1', 'effectiveFrom': '2026-01-01',"
-    "  'title': {'vi': 'Thử', 'en': 'Try'}, 'agency': 'a', 'input': true, 'output': true, 'events': {},"
+    "  'title': {'vi': 'Thử', 'en': 'Try'}, 'agency': 'a', 'input': true, 'output': true, "
+    "'events': {},"
     "  'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': {'workingDays': 2},"
     "     'runsWhile': 'running'}, 'idle': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': 5,"
     "     'runsWhile': 'never'}}},"
@@ -148,12 +149,11 @@ static void tells_paths_from_ids(void **state)
     struct stage stage;
 
     (void)state;
-    stage_open(&stage,
-               "{'machine': {'initial': 'a', 'states': {'a': {'id': 'c', 'on': {'GO': 'b'},"
-               "   'initial': 'x', 'states': {'x': {'on': {'NEXT': 'y'}}, 'y': {},"
-               "     'h': {'type': 'history'}}},"
-               "  'b': {'on': {'BACK': 'a.h'}, 'initial': 'x', 'states': {'x': {'id': 'a'},"
-               "     'h': {'type': 'history', 'target': 'x'}}}}}}");
+    stage_open(&stage, "{'machine': {'initial': 'a', 'states': {'a': {'id': 'c', 'on': {'GO': 'b'},"
+                       "   'initial': 'x', 'states': {'x': {'on': {'NEXT': 'y'}}, 'y': {},"
+                       "     'h': {'type': 'history'}}},"
+                       "  'b': {'on': {'BACK': 'a.h'}, 'initial': 'x', 'states': {'x': {'id': 'a'},"
+                       "     'h': {'type': 'history', 'target': 'x'}}}}}}");
     stage_send(&stage, "NEXT");
     stage_send(&stage, "GO");
     survives(&stage);
@@ -206,17 +206,27 @@ static void refuses_what_is_no_snapshot(void **state)
         {"history", "{'work.left.back': []}", "/history"},
         {"timers", "[5]", "/timers"},
         {"timers", "[{'id': 'x'}]", "/timers"},
-        {"timers", "[{'id': 'x', 'event': {'n': 1}, 'delay': ['ms', 5, 1], 'start': 0, 'due': 5,"
-                   " 'order': 0}]", "/timers"},
-        {"timers", "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['weeks', 5, 1], 'start': 0,"
-                   " 'due': 5, 'order': 0}]", "/timers"},
-        {"timers", "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 0], 'start': 0,"
-                   " 'due': 5, 'order': 0}]", "/timers"},
-        {"timers", "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 1], 'start': 0,"
-                   " 'due': 5, 'order': 0, 'to': 5}]", "/timers"},
-        {"timers", "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 1], 'start': 0,"
-                   " 'due': 5, 'order': 0}, {'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 1],"
-                   " 'start': 0, 'due': 5, 'order': 1}]", "/timers"},
+        {"timers",
+         "[{'id': 'x', 'event': {'n': 1}, 'delay': ['ms', 5, 1], 'start': 0, 'due': 5,"
+         " 'order': 0}]",
+         "/timers"},
+        {"timers",
+         "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['weeks', 5, 1], 'start': 0,"
+         " 'due': 5, 'order': 0}]",
+         "/timers"},
+        {"timers",
+         "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 0], 'start': 0,"
+         " 'due': 5, 'order': 0}]",
+         "/timers"},
+        {"timers",
+         "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 1], 'start': 0,"
+         " 'due': 5, 'order': 0, 'to': 5}]",
+         "/timers"},
+        {"timers",
+         "[{'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 1], 'start': 0,"
+         " 'due': 5, 'order': 0}, {'id': 'x', 'event': {'type': 'E'}, 'delay': ['ms', 5, 1],"
+         " 'start': 0, 'due': 5, 'order': 1}]",
+         "/timers"},
         {"invocations", "[{'id': 'x', 'src': 'nobody'}]", "/invocations"},
         {"invocations", "[{'id': 5, 'src': 'court'}]", "/invocations"},
         {"invocations", "[{'id': 'x', 'src': 'court', 'instance': 5}]", "/invocations"},

@@ -140,8 +140,8 @@ void office_open(struct office *office)
         .codes = json_array(),
         .ids = {.now_ms = MONDAY, .state = {1, 2}},
         .world = {.now_ms = MONDAY, .next_code = next_code},
-        .person = {.kind = LIEN_PERSON, .id = "lan", .name = "Lan",
-                   .roles = "officer signatory leader"}};
+        .person = {
+            .kind = LIEN_PERSON, .id = "lan", .name = "Lan", .roles = "officer signatory leader"}};
     assert_non_null(office->catalog);
     office->world.catalog = office->catalog;
     office->world.ids = &office->ids;
@@ -176,9 +176,8 @@ static void put_away_and_take_up(struct office *office)
 {
     lien_arena *arena = lien_arena_new(TEXT_MAX * 16);
     char *pins = lien_dossier_pins_text(office->dossier);
-    lien_dossier *again =
-        lien_dossier_new(office->catalog, lien_dossier_id(office->dossier),
-                         lien_dossier_opened_ms(office->dossier), pins);
+    lien_dossier *again = lien_dossier_new(office->catalog, lien_dossier_id(office->dossier),
+                                           lien_dossier_opened_ms(office->dossier), pins);
     const lien_case *one;
 
     for (size_t i = 0; (one = lien_dossier_case_at(office->dossier, i)); i++) {
@@ -222,8 +221,8 @@ int office_do(struct office *office, const struct lien_command *command)
     static const uint8_t hash[32];
 
     lien_outcome_clear(&office->last);
-    int rc = lien_dossier_apply(&office->world, office->dossier, command, &office->last,
-                                &office->err);
+    int rc =
+        lien_dossier_apply(&office->world, office->dossier, command, &office->last, &office->err);
     if (rc < 0)
         return rc;
     check_history(&office->last);
@@ -257,8 +256,7 @@ struct lien_id office_file(struct office *office, const char *procedure, const c
     struct lien_command command = open_command(office, procedure, value);
 
     if (office_do(office, &command) < 0)
-        fail_msg("%s cannot be opened: %s %s", procedure, office->err.pointer,
-                 office->err.message);
+        fail_msg("%s cannot be opened: %s %s", procedure, office->err.pointer, office->err.message);
     assert_int_equal(office->last.verdict, LIEN_VERDICT_DONE);
     return office->last.case_id;
 }
@@ -272,8 +270,11 @@ static int send_event(struct office *office, struct lien_principal sender, struc
                       const char *text)
 {
     json_auto_t *event = event_of(text);
-    struct lien_command command = {.kind = LIEN_COMMAND_EVENT, .principal = sender, .case_id = to,
-                                   .if_revision = -1, .event = event,
+    struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
+                                   .principal = sender,
+                                   .case_id = to,
+                                   .if_revision = -1,
+                                   .event = event,
                                    .received_ms = LIEN_NEVER};
 
     return office_do(office, &command);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An office for tests: deploy procedures, connectors and units, file a dossier, send events, let time
- * pass, answer for the agencies' systems, and look at what is written.
+ * An office for tests: deploy procedures, connectors and units, file a dossier, send events, let
+ * time pass, answer for the agencies' systems, and look at what is written.
  *
  * JSON is written with ' for ". After each command the dossier is written into rows and built anew
  * from them, so that every test proves that a case can be put away. Every function fails the test
@@ -27,9 +27,9 @@ struct office {
     lien_catalog *catalog;
     struct lien_world world;
     struct lien_id_source ids;
-    int64_t serial;   /* of the last case code */
-    int64_t sequence; /* of the last history row */
-    json_t *codes;    /* foreign codes: [[case, system, code], …] */
+    int64_t serial;        /* of the last case code */
+    int64_t sequence;      /* of the last history row */
+    json_t *codes;         /* foreign codes: [[case, system, code], …] */
     lien_dossier *dossier; /* NULL before the first filing */
     struct lien_principal person;
     struct lien_outcome last;
@@ -40,8 +40,9 @@ void office_open(struct office *office);
 void office_close(struct office *office);
 json_t *read_json(const char *text);
 
-/* A procedure: its id, what stands in its `machine`, its `implementations`, and further members of its
- * `procedure` ("" or ", 'clocks': {…}"), which may name id, version, input, output, events again. */
+/* A procedure: its id, what stands in its `machine`, its `implementations`, and further members of
+ * its `procedure` ("" or ", 'clocks': {…}"), which may name id, version, input, output, events
+ * again. */
 void office_deploy(struct office *office, const char *id, const char *machine,
                    const char *implementations, const char *more);
 void office_connect(struct office *office, const char *connector);

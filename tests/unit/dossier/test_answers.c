@@ -16,7 +16,8 @@ static const char asking[] =
     "'initial': 'a', 'context': {'got': null, 'progress': null}, 'states': {'a': {'invoke': {'id':"
     "  'court', 'src': 'court', 'input': {'name': 'Lan', 'secret': 1}, 'onDone': {'target': 'b',"
     "  'actions': 'keep'}, 'onError': [{'guard': 'known', 'target': 'c'}]}, 'on': {'LEAVE': 'b',"
-    "  'agency.progress': {'guard': 'liked', 'actions': 'note'}}}, 'b': {'on': {'BACK': 'a'}}, 'c': {}}";
+    "  'agency.progress': {'guard': 'liked', 'actions': 'note'}}}, 'b': {'on': {'BACK': 'a'}}, "
+    "'c': {}}";
 static const char asking_means[] =
     "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}, 'guards': {'known': {'==':"
     "  [{'var': 'event.error.code'}, 'refused']}, 'liked': {'var': 'event.step'}},"
@@ -53,7 +54,8 @@ static void an_output_is_mapped_and_moves_the_case(void **state)
 
     (void)state;
     assert_int_equal(office_answer(&office, root, "court", LIEN_ANSWER_OUTPUT,
-                                   "{'number': '7', 'code': 'C-7', 'more': 1}"), LIEN_VERDICT_DONE);
+                                   "{'number': '7', 'code': 'C-7', 'more': 1}"),
+                     LIEN_VERDICT_DONE);
     assert_history(&office, "system:court xstate.done.actor.court");
     assert_states(&office, root, "b");
     assert_context(&office, root, "{'got': {'number': '7', 'asked': 'Lan'}, 'progress': null}");
@@ -83,8 +85,9 @@ static void an_error_moves_the_case_where_a_state_takes_it(void **state)
     struct lien_id root = ask(&office);
 
     (void)state;
-    assert_int_equal(office_answer(&office, root, "court", LIEN_ANSWER_ERROR, "{'code': 'refused'}"),
-                     LIEN_VERDICT_DONE);
+    assert_int_equal(
+        office_answer(&office, root, "court", LIEN_ANSWER_ERROR, "{'code': 'refused'}"),
+        LIEN_VERDICT_DONE);
     assert_states(&office, root, "c");
     assert_incidents(&office, "");
     office_close(&office);
@@ -132,9 +135,13 @@ static void an_answer_to_an_earlier_start_is_over(void **state)
     json_auto_t *value = read_json("{'number': '7'}");
     struct lien_command command = {.kind = LIEN_COMMAND_ANSWER,
                                    .principal = {.kind = LIEN_SYSTEM, .id = "court"},
-                                   .case_id = root, .if_revision = -1, .received_ms = LIEN_NEVER,
-                                   .invocation = "court", .instance = first,
-                                   .answer = LIEN_ANSWER_OUTPUT, .value = value};
+                                   .case_id = root,
+                                   .if_revision = -1,
+                                   .received_ms = LIEN_NEVER,
+                                   .invocation = "court",
+                                   .instance = first,
+                                   .answer = LIEN_ANSWER_OUTPUT,
+                                   .value = value};
     assert_int_equal(office_do(&office, &command), 0);
     assert_int_equal(office.last.verdict, LIEN_VERDICT_OVER);
     assert_states(&office, root, "a");
@@ -148,10 +155,12 @@ static void an_answer_whose_step_fails_is_parked(void **state)
     (void)state;
     office_open(&office);
     office_connect(&office, court);
-    office_deploy(&office, "p", asking,
-                  "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}, 'guards': {'known':"
-                  " true, 'liked': true}, 'actions': {'keep': [{'assign': {'got': 1}}, {'log': {'/':"
-                  " [1, 0]}}], 'note': {'log': 1}}", EVENTS);
+    office_deploy(
+        &office, "p", asking,
+        "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}, 'guards': {'known':"
+        " true, 'liked': true}, 'actions': {'keep': [{'assign': {'got': 1}}, {'log': {'/':"
+        " [1, 0]}}], 'note': {'log': 1}}",
+        EVENTS);
     struct lien_id root = office_file(&office, "p", "{}");
     assert_int_equal(office_answer(&office, root, "court", LIEN_ANSWER_OUTPUT, "{'number': '7'}"),
                      LIEN_VERDICT_PARKED);
@@ -173,8 +182,9 @@ static void an_acknowledgement_is_noted_with_the_systems_code(void **state)
     struct lien_id root = ask(&office);
 
     (void)state;
-    assert_int_equal(office_answer(&office, root, "court", LIEN_ANSWER_ACKNOWLEDGED,
-                                   "{'code': 'C-7'}"), LIEN_VERDICT_DONE);
+    assert_int_equal(
+        office_answer(&office, root, "court", LIEN_ANSWER_ACKNOWLEDGED, "{'code': 'C-7'}"),
+        LIEN_VERDICT_DONE);
     assert_history(&office, "system:court invocation.acknowledged");
     assert_string_equal(office.last.foreign_codes[0].code, "C-7");
     assert_int_equal(office_wait(&office, DAY), 0);
@@ -218,10 +228,10 @@ static void progress_is_an_event_and_is_written_down_anyway(void **state)
 /* --- what is told --- */
 
 static const char told_machine[] =
-    "'initial': 'a', 'states': {'a': {'tags': 'status:2', 'on': {'LEAVE': {'target': 'b', 'actions':"
+    "'initial': 'a', 'states': {'a': {'tags': 'status:2', 'on': {'LEAVE': {'target': 'b', "
+    "'actions':"
     " 'emit'}}}, 'b': {'tags': 'status:4', 'on': {'BACK': 'z'}}, 'z': {'type': 'final'}}";
-static const char told_means[] =
-    "'actions': {'emit': {'emit': {'type': 'paid', 'fee': 5}}}";
+static const char told_means[] = "'actions': {'emit': {'emit': {'type': 'paid', 'fee': 5}}}";
 static const char told_more[] =
     EVENTS ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}, 'illness':"
            " {'x-sensitive': 'health'}, 'copies': true}}";
@@ -245,7 +255,8 @@ static void systems_are_told_what_they_subscribe_to(void **state)
     office_send(&office, root, "LEAVE");
     assert_outbox(&office, "all lienthong.emitted.paid, all lienthong.case.changed,"
                            " four lienthong.case.changed");
-    assert_non_null(strstr(office.last.outbox[0].data, "\"emitted\":{\"fee\":5,\"type\":\"paid\"}"));
+    assert_non_null(
+        strstr(office.last.outbox[0].data, "\"emitted\":{\"fee\":5,\"type\":\"paid\"}"));
     office_send(&office, root, "BACK");
     assert_outbox(&office, "all lienthong.case.closed, end lienthong.case.closed");
     office_close(&office);
@@ -278,16 +289,17 @@ static void a_clock_is_told_of_too(void **state)
     (void)state;
     office_open(&office);
     office_connect(&office, "'id': 'all', 'subscriptions': [{'types': ['lienthong.clock.*']}]");
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'tags': 'running'}}", "",
-                  ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': {'hours': 2},"
-                  " 'runsWhile': 'running', 'warnAt': 0.5}}");
+    office_deploy(
+        &office, "p", "'initial': 'a', 'states': {'a': {'tags': 'running'}}", "",
+        ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': {'hours': 2},"
+        " 'runsWhile': 'running', 'warnAt': 0.5}}");
     office_file(&office, "p", "{}");
     office_wait(&office, HOUR);
     assert_outbox(&office, "all lienthong.clock.warning");
     office_wait(&office, HOUR);
     assert_outbox(&office, "all lienthong.clock.breached");
-    assert_non_null(strstr(office.last.outbox[0].data,
-                           "\"clock\":{\"due\":\"2026-11-16T02:00:00.000"));
+    assert_non_null(
+        strstr(office.last.outbox[0].data, "\"clock\":{\"due\":\"2026-11-16T02:00:00.000"));
     office_close(&office);
 }
 

@@ -4,12 +4,13 @@
 #include "office.h"
 
 static const char child_machine[] =
-    "'initial': 'a', 'states': {'a': {'tags': 'status:4', 'on': {'END': 'z', 'TELL': {'actions': 'tell'},"
+    "'initial': 'a', 'states': {'a': {'tags': 'status:4', 'on': {'END': 'z', 'TELL': {'actions': "
+    "'tell'},"
     "  'HELLO': {'actions': 'note'}}}, 'z': {'type': 'final', 'tags': 'status:10'}},"
     " 'context': {'heard': null}, 'output': {'n': {'var': 'input.n'}}";
-static const char child_means[] =
-    "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': 'TOLD', 'by': {'var': 'case.code'}}},"
-    " 'note': {'assign': {'heard': {'var': 'sender.role'}}}}";
+static const char child_means[] = "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': "
+                                  "'TOLD', 'by': {'var': 'case.code'}}},"
+                                  " 'note': {'assign': {'heard': {'var': 'sender.role'}}}}";
 static const char parent_machine[] =
     "'initial': 'a', 'context': {'got': null, 'told': null}, 'states': {"
     " 'a': {'on': {'GO': 'waiting'}},"
@@ -78,8 +79,10 @@ static void a_child_that_ends_at_once_is_heard_all_the_same(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "child", "'initial': 'z', 'states': {'z': {'type': 'final'}},"
-                                    " 'output': {'n': {'var': 'input.n'}}", "", "");
+    office_deploy(&office, "child",
+                  "'initial': 'z', 'states': {'z': {'type': 'final'}},"
+                  " 'output': {'n': {'var': 'input.n'}}",
+                  "", "");
     office_deploy(&office, "parent", parent_machine, parent_means, parent_events);
     struct lien_id parent = office_file(&office, "parent", "{}");
     office_send(&office, parent, "GO");
@@ -96,9 +99,10 @@ static void a_childs_last_words_are_heard_before_its_end(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "child",
-                  "'initial': 'z', 'states': {'z': {'type': 'final', 'entry': 'tell', 'exit': 'tell'}}",
-                  "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': 'TOLD'}}}", "");
+    office_deploy(
+        &office, "child",
+        "'initial': 'z', 'states': {'z': {'type': 'final', 'entry': 'tell', 'exit': 'tell'}}",
+        "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': 'TOLD'}}}", "");
     office_deploy(&office, "parent", parent_machine, parent_means, parent_events);
     struct lien_id parent = office_file(&office, "parent", "{}");
     office_send(&office, parent, "GO");
@@ -156,15 +160,19 @@ static void what_is_stopped_takes_all_below_with_it(void **state)
                             "   'en': 'Ask'}, 'cancel': 'take-back'}, 'take-back': {'title':"
                             "   {'vi': 'Rút', 'en': 'Take back'}, 'request': {'was': {'var':"
                             "   'input.n'}}}}");
-    office_deploy(&office, "grandchild",
-                  "'initial': 'a', 'exit': 'bye', 'states': {'a': {'after': {'1000': 'b'}, 'exit': 'bye',"
-                  "  'invoke': {'id': 'court', 'src': 'court', 'input': {'n': 5}}}, 'b': {}}",
+    office_deploy(
+        &office, "grandchild",
+        "'initial': 'a', 'exit': 'bye', 'states': {'a': {'after': {'1000': 'b'}, 'exit': 'bye',"
+        "  'invoke': {'id': 'court', 'src': 'court', 'input': {'n': 5}}}, 'b': {}}",
+        "'actions': {'bye': {'sendTo': 'parent', 'event': {'type': 'BYE'}}},"
+        " 'actors': {'court': {'connector': 'court', 'operation': 'ask'}}",
+        "");
+    office_deploy(&office, "child",
+                  "'initial': 'a', 'exit': 'bye', 'states': {'a': {'invoke': {'id':"
+                  "  'grandchild', 'src': 'grandchild'}}}",
                   "'actions': {'bye': {'sendTo': 'parent', 'event': {'type': 'BYE'}}},"
-                  " 'actors': {'court': {'connector': 'court', 'operation': 'ask'}}", "");
-    office_deploy(&office, "child", "'initial': 'a', 'exit': 'bye', 'states': {'a': {'invoke': {'id':"
-                                    "  'grandchild', 'src': 'grandchild'}}}",
-                  "'actions': {'bye': {'sendTo': 'parent', 'event': {'type': 'BYE'}}},"
-                  " 'actors': {'grandchild': {'procedure': 'grandchild'}}", "");
+                  " 'actors': {'grandchild': {'procedure': 'grandchild'}}",
+                  "");
     office_deploy(&office, "parent", parent_machine, parent_means, parent_events);
     struct lien_id parent = office_file(&office, "parent", "{}");
     office_send(&office, parent, "GO");
@@ -196,7 +204,8 @@ static void of_two_starts_in_one_command_the_later_counts(void **state)
     office_deploy(&office, "child", child_machine, child_means, child_events);
     office_deploy(&office, "twin", "'initial': 'a', 'states': {'a': {'entry': 'tell'}}",
                   "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': 'NEXT', 'n':"
-                  "  {'var': 'input.n'}}}}", "");
+                  "  {'var': 'input.n'}}}}",
+                  "");
     office_deploy(&office, "parent",
                   "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': ["
                   "   {'id': 't1', 'src': 'twin', 'input': {'n': 1}},"
@@ -211,8 +220,8 @@ static void of_two_starts_in_one_command_the_later_counts(void **state)
     struct lien_id child = child_of(&office, parent, "child");
     office_send(&office, child, "END");
     json_auto_t *wanted = read_json("{'n': 2}");
-    assert_true(json_equal(lien_snapshot_output(lien_case_snapshot(case_of(&office, child))),
-                           wanted));
+    assert_true(
+        json_equal(lien_snapshot_output(lien_case_snapshot(case_of(&office, child))), wanted));
     office_close(&office);
 }
 
@@ -222,12 +231,14 @@ static void sends_to_whom_does_not_run_are_incidents_beside_the_step(void **stat
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'on': {'GO': {'target': 'b',"
-                                "  'actions': ['up', 'away', 'self']}}}, 'b': {'on': {'HEARD': 'c'}},"
-                                "  'c': {}}",
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'states': {'a': {'on': {'GO': {'target': 'b',"
+                  "  'actions': ['up', 'away', 'self']}}}, 'b': {'on': {'HEARD': 'c'}},"
+                  "  'c': {}}",
                   "'actions': {'up': {'sendTo': 'parent', 'event': {'type': 'X'}},"
                   " 'away': {'sendTo': 'nobody', 'event': {'type': 'X'}},"
-                  " 'self': {'sendTo': 'self', 'event': {'type': 'HEARD'}}}", parent_events);
+                  " 'self': {'sendTo': 'self', 'event': {'type': 'HEARD'}}}",
+                  parent_events);
     struct lien_id root = office_file(&office, "p", "{}");
     assert_int_equal(office_send(&office, root, "GO"), LIEN_VERDICT_DONE);
     assert_incidents(&office, "send parent, send nobody");
@@ -258,8 +269,10 @@ static void an_output_that_its_schema_refuses_refuses_the_command(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "strict", "'initial': 'a', 'output': {'n': 1}, 'states': {'a': {'on': {'GO':"
-                                     "  'z'}}, 'z': {'type': 'final'}}", "",
+    office_deploy(&office, "strict",
+                  "'initial': 'a', 'output': {'n': 1}, 'states': {'a': {'on': {'GO':"
+                  "  'z'}}, 'z': {'type': 'final'}}",
+                  "",
                   ", 'output': {'required': ['m']}, 'events': {'GO': {'title': {'vi': 'Đi',"
                   " 'en': 'Go'}, 'role': 'officer'}}");
     struct lien_id strict = office_file(&office, "strict", "{}");
@@ -275,9 +288,9 @@ static void a_command_that_does_not_come_to_rest_is_refused_whole(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'on': {'GO': {'actions': 'again'}}}}",
-                  "'actions': {'again': {'sendTo': 'self', 'event': {'type': 'GO'}}}",
-                  parent_events);
+    office_deploy(
+        &office, "p", "'initial': 'a', 'states': {'a': {'on': {'GO': {'actions': 'again'}}}}",
+        "'actions': {'again': {'sendTo': 'self', 'event': {'type': 'GO'}}}", parent_events);
     struct lien_id root = office_file(&office, "p", "{}");
     int64_t revision = lien_case_revision(case_of(&office, root));
     assert_int_equal(office_send_fails(&office, root, "GO"), LIEN_ELIMIT);
@@ -291,7 +304,8 @@ static void a_dossier_has_at_most_a_thousand_cases(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'invoke': {'id': 'p', 'src': 'p'}}}",
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'states': {'a': {'invoke': {'id': 'p', 'src': 'p'}}}",
                   "'actors': {'p': {'procedure': 'p'}}", "");
     json_auto_t *input = json_object();
     struct lien_command command = open_command(&office, "p", input);

@@ -15,20 +15,90 @@ static const char units[] =
 
 #define EVENT(type, rest) "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, " rest "}"
 
-static const char bundle_events[] = ", 'agency': 'centre', 'events': {" EVENT("MOVE", "'role': 'officer'") "}";
+static const char bundle_events[] =
+    ", 'agency': 'centre', 'events': {" EVENT("MOVE", "'role': 'officer'") "}";
 static const char birth_events[] =
-    ", 'agency': 'justice', 'events': {" EVENT("ACCEPT", "'role': 'officer'") ", "
-    EVENT("SIGN", "'role': 'signatory'") ", " EVENT("CALL", "'role': 'officer', 'side': 'centre'") ", "
-    EVENT("PING", "'role': 'system:court'") ", "
-    EVENT("PAY", "'role': 'officer', 'form': {'type': 'object', 'required': ['fee'], 'properties':"
-                 " {'fee': {'type': 'integer'}}, 'additionalProperties': false}") "}";
+    ", 'agency': 'justice', 'events': {" EVENT("ACCEPT", "'role': 'officer'") ", " EVENT("SIGN", "'"
+                                                                                                 "r"
+                                                                                                 "o"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 "'"
+                                                                                                 ":"
+                                                                                                 " "
+                                                                                                 "'"
+                                                                                                 "s"
+                                                                                                 "i"
+                                                                                                 "g"
+                                                                                                 "n"
+                                                                                                 "a"
+                                                                                                 "t"
+                                                                                                 "o"
+                                                                                                 "r"
+                                                                                                 "y"
+                                                                                                 "'") ", " EVENT(
+        "CALL",
+        "'role': 'officer', 'side': 'centre'") ", " EVENT("PING",
+                                                          "'role': 'system:court'") ", " EVENT("PA"
+                                                                                               "Y",
+                                                                                               "'ro"
+                                                                                               "le'"
+                                                                                               ": "
+                                                                                               "'of"
+                                                                                               "fic"
+                                                                                               "er'"
+                                                                                               ", "
+                                                                                               "'fo"
+                                                                                               "rm'"
+                                                                                               ": "
+                                                                                               "{'"
+                                                                                               "typ"
+                                                                                               "e':"
+                                                                                               " '"
+                                                                                               "obj"
+                                                                                               "ect"
+                                                                                               "', "
+                                                                                               "'re"
+                                                                                               "qui"
+                                                                                               "red"
+                                                                                               "': "
+                                                                                               "['"
+                                                                                               "fee"
+                                                                                               "'],"
+                                                                                               " '"
+                                                                                               "pro"
+                                                                                               "per"
+                                                                                               "tie"
+                                                                                               "s':"
+                                                                                               " {'"
+                                                                                               "fee"
+                                                                                               "': "
+                                                                                               "{'"
+                                                                                               "typ"
+                                                                                               "e':"
+                                                                                               " '"
+                                                                                               "int"
+                                                                                               "ege"
+                                                                                               "r'}"
+                                                                                               "}, "
+                                                                                               "'ad"
+                                                                                               "dit"
+                                                                                               "ion"
+                                                                                               "alP"
+                                                                                               "rop"
+                                                                                               "ert"
+                                                                                               "ies"
+                                                                                               "': "
+                                                                                               "fal"
+                                                                                               "se"
+                                                                                               "}") "}";
 
 static const char birth_machine[] =
     "'initial': 'a', 'context': {'by': null}, 'states': {'a': {'on': {"
-    "  'ACCEPT': {'target': 'b', 'actions': 'note'}, 'SIGN': 'b', 'CALL': 'b', 'PING': 'b', 'PAY': 'b',"
+    "  'ACCEPT': {'target': 'b', 'actions': 'note'}, 'SIGN': 'b', 'CALL': 'b', 'PING': 'b', 'PAY': "
+    "'b',"
     "  'SECRET': 'b'}}, 'b': {'on': {'ACCEPT': 'a'}}}";
-static const char birth_means[] =
-    "'actions': {'note': {'assign': {'by': {'var': 'sender'}}}}";
+static const char birth_means[] = "'actions': {'note': {'assign': {'by': {'var': 'sender'}}}}";
 
 struct birth {
     struct office office;
@@ -42,8 +112,9 @@ static void open_birth(struct birth *birth)
     office_open(office);
     office_set_units(office, units);
     office_deploy(office, "birth", birth_machine, birth_means, birth_events);
-    office_deploy(office, "bundle", "'initial': 'a', 'states': {'a': {'invoke': {'id': 'birth', 'src':"
-                                    " 'birth'}, 'on': {'MOVE': 'b'}}, 'b': {}}",
+    office_deploy(office, "bundle",
+                  "'initial': 'a', 'states': {'a': {'invoke': {'id': 'birth', 'src':"
+                  " 'birth'}, 'on': {'MOVE': 'b'}}, 'b': {}}",
                   "'actors': {'birth': {'procedure': 'birth'}}", bundle_events);
     office->person.unit = "c1-centre";
     birth->bundle = office_file(office, "bundle", "{}");
@@ -63,8 +134,7 @@ static void the_competent_unit_of_the_commune_decides(void **state)
     open_birth(&birth);
     assert_string_equal(lien_case_unit(case_of(&birth.office, birth.bundle)), "c1-centre");
     assert_string_equal(lien_case_unit(case_of(&birth.office, birth.birth)), "c1-justice");
-    assert_string_equal(lien_case_code(case_of(&birth.office, birth.birth)),
-                        "c1-261116-2");
+    assert_string_equal(lien_case_code(case_of(&birth.office, birth.birth)), "c1-261116-2");
     office_close(&birth.office);
 }
 
@@ -89,12 +159,15 @@ static void an_event_wants_its_role(void **state)
 
     (void)state;
     open_birth(&birth);
-    assert_int_equal(office_send_as(&birth.office, person("officer leader", "c1-justice"),
-                                    birth.birth, "SIGN"), LIEN_VERDICT_DENIED);
-    assert_int_equal(office_send_as(&birth.office, person("signator", "c1-justice"), birth.birth,
-                                    "SIGN"), LIEN_VERDICT_DENIED);
+    assert_int_equal(
+        office_send_as(&birth.office, person("officer leader", "c1-justice"), birth.birth, "SIGN"),
+        LIEN_VERDICT_DENIED);
+    assert_int_equal(
+        office_send_as(&birth.office, person("signator", "c1-justice"), birth.birth, "SIGN"),
+        LIEN_VERDICT_DENIED);
     assert_int_equal(office_send_as(&birth.office, person("officer signatory", "c1-justice"),
-                                    birth.birth, "SIGN"), LIEN_VERDICT_DONE);
+                                    birth.birth, "SIGN"),
+                     LIEN_VERDICT_DONE);
     office_close(&birth.office);
 }
 
@@ -131,7 +204,8 @@ static void a_system_sends_only_its_own_events(void **state)
 
     (void)state;
     open_birth(&birth);
-    assert_int_equal(office_send_as(&birth.office, portal, birth.birth, "PING"), LIEN_VERDICT_DENIED);
+    assert_int_equal(office_send_as(&birth.office, portal, birth.birth, "PING"),
+                     LIEN_VERDICT_DENIED);
     assert_int_equal(office_send_as(&birth.office, court, birth.birth, "ACCEPT"),
                      LIEN_VERDICT_DENIED);
     assert_int_equal(office_send_as(&birth.office, court, birth.birth, "PING"), LIEN_VERDICT_DONE);
@@ -252,7 +326,8 @@ static void what_is_no_event_or_no_case_is_an_error(void **state)
 
     (void)state;
     open_birth(&birth);
-    assert_int_equal(office_send_fails(&birth.office, birth.birth, "{'kind': 'SIGN'}"), LIEN_EINVAL);
+    assert_int_equal(office_send_fails(&birth.office, birth.birth, "{'kind': 'SIGN'}"),
+                     LIEN_EINVAL);
     assert_string_equal(birth.office.err.pointer, "/type");
     assert_int_equal(office_send_fails(&birth.office, nobody, "SIGN"), LIEN_ENOTFOUND);
     office_close(&birth.office);

@@ -15,40 +15,45 @@ static void open_town(struct office *office)
 {
     office_open(office);
     office_add_calendar(office);
-    office_connect(office, "'id': 'court', 'scope': ['identity'], 'operations': {'ask': {'title': {'vi':"
-                           " 'Hỏi', 'en': 'Ask'}, 'request': {'name': {'var': 'input.name'}}, 'output':"
-                           " {'n': {'var': 'response.n'}, 'of': {'var': 'input.name'}}, 'outputSchema':"
-                           " {'required': ['n']}, 'foreignCode': {'var': 'response.code'}, 'cancel':"
-                           " 'forget', 'acknowledgeWithin': {'hours': 2}}, 'forget': {'title': {'vi':"
-                           " 'Quên', 'en': 'Forget'}}}, 'subscriptions': [{'types':"
-                           " ['lienthong.case.*', 'lienthong.emitted.*', 'lienthong.clock.*'], 'when':"
-                           " {'>': [{'var': 'data.revision'}, 0]}}]");
-    office_deploy(office, "child", "'initial': 'a', 'context': {'heard': null}, 'states': {'a': {'tags':"
-                                   " 'status:4', 'on': {'END': 'z', 'HI': {'actions': ['hear', 'up']}},"
-                                   " 'invoke': {'id': 'court', 'src': 'court', 'input': {'name': {'var':"
-                                   " 'input.name'}}, 'onDone': 'z'}, 'after': {'5000': 'z'}}, 'z':"
-                                   " {'type': 'final', 'tags': 'status:10'}}, 'output': {'n': 1}",
-                  "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}, 'actions': {'hear':"
-                  " {'assign': {'heard': {'var': 'event.n'}}}, 'up': {'sendTo': 'parent', 'event':"
-                  " {'type': 'TOLD'}}}",
-                  ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}}}, 'applicant':"
-                  " {'name': {'var': 'input.name'}}, 'subjects': [{'var': 'input.name'}], 'output':"
-                  " {'required': ['n']}, 'events': {" EVENT("END") "}");
-    office_deploy(office, "parent", "'initial': 'a', 'context': {'n': 0}, 'states': {'a': {'tags':"
-                                    " ['running', 'status:2'], 'on': {'GO': {'target': 'b', 'actions':"
-                                    " ['emit', 'nobody']}}}, 'b': {'tags': 'running', 'invoke': {'id':"
-                                    " 'child', 'src': 'child', 'input': {'name': 'Đặng'}, 'onDone': {"
-                                    " 'target': 'z', 'actions': 'note'}}, 'entry': 'hi', 'on': {'STOP':"
-                                    " 'a', 'TOLD': {'actions': 'note'}, 'clock.warning.law': {'actions':"
-                                    " 'note'}}}, 'z': {'type': 'final'}}",
-                  "'actors': {'child': {'procedure': 'child'}}, 'actions': {'emit': {'emit': {'type':"
-                  " 'paid'}}, 'nobody': {'sendTo': 'nobody', 'event': {'type': 'X'}}, 'hi': {'sendTo':"
-                  " 'child', 'event': {'type': 'HI', 'n': 3}}, 'note': {'assign': {'n': {'+': [{'var':"
-                  " 'context.n'}, 1]}}}}",
-                  ", 'input': {'properties': {'name': true}}, 'clocks': {'law': {'title': {'vi': 'Hạn',"
-                  " 'en': 'Term'}, 'budget': {'workingDays': 2}, 'runsWhile': 'running', 'warnAt': 0.5},"
-                  " 'all': {'title': {'vi': 'Cả', 'en': 'All'}, 'budget': {'hours': 200}, 'runsWhile':"
-                  " 'status:4', 'scope': 'dossier'}}, 'events': {" EVENT("GO") ", " EVENT("STOP") "}");
+    office_connect(office,
+                   "'id': 'court', 'scope': ['identity'], 'operations': {'ask': {'title': {'vi':"
+                   " 'Hỏi', 'en': 'Ask'}, 'request': {'name': {'var': 'input.name'}}, 'output':"
+                   " {'n': {'var': 'response.n'}, 'of': {'var': 'input.name'}}, 'outputSchema':"
+                   " {'required': ['n']}, 'foreignCode': {'var': 'response.code'}, 'cancel':"
+                   " 'forget', 'acknowledgeWithin': {'hours': 2}}, 'forget': {'title': {'vi':"
+                   " 'Quên', 'en': 'Forget'}}}, 'subscriptions': [{'types':"
+                   " ['lienthong.case.*', 'lienthong.emitted.*', 'lienthong.clock.*'], 'when':"
+                   " {'>': [{'var': 'data.revision'}, 0]}}]");
+    office_deploy(
+        office, "child",
+        "'initial': 'a', 'context': {'heard': null}, 'states': {'a': {'tags':"
+        " 'status:4', 'on': {'END': 'z', 'HI': {'actions': ['hear', 'up']}},"
+        " 'invoke': {'id': 'court', 'src': 'court', 'input': {'name': {'var':"
+        " 'input.name'}}, 'onDone': 'z'}, 'after': {'5000': 'z'}}, 'z':"
+        " {'type': 'final', 'tags': 'status:10'}}, 'output': {'n': 1}",
+        "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}, 'actions': {'hear':"
+        " {'assign': {'heard': {'var': 'event.n'}}}, 'up': {'sendTo': 'parent', 'event':"
+        " {'type': 'TOLD'}}}",
+        ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}}}, 'applicant':"
+        " {'name': {'var': 'input.name'}}, 'subjects': [{'var': 'input.name'}], 'output':"
+        " {'required': ['n']}, 'events': {" EVENT("END") "}");
+    office_deploy(
+        office, "parent",
+        "'initial': 'a', 'context': {'n': 0}, 'states': {'a': {'tags':"
+        " ['running', 'status:2'], 'on': {'GO': {'target': 'b', 'actions':"
+        " ['emit', 'nobody']}}}, 'b': {'tags': 'running', 'invoke': {'id':"
+        " 'child', 'src': 'child', 'input': {'name': 'Đặng'}, 'onDone': {"
+        " 'target': 'z', 'actions': 'note'}}, 'entry': 'hi', 'on': {'STOP':"
+        " 'a', 'TOLD': {'actions': 'note'}, 'clock.warning.law': {'actions':"
+        " 'note'}}}, 'z': {'type': 'final'}}",
+        "'actors': {'child': {'procedure': 'child'}}, 'actions': {'emit': {'emit': {'type':"
+        " 'paid'}}, 'nobody': {'sendTo': 'nobody', 'event': {'type': 'X'}}, 'hi': {'sendTo':"
+        " 'child', 'event': {'type': 'HI', 'n': 3}}, 'note': {'assign': {'n': {'+': [{'var':"
+        " 'context.n'}, 1]}}}}",
+        ", 'input': {'properties': {'name': true}}, 'clocks': {'law': {'title': {'vi': 'Hạn',"
+        " 'en': 'Term'}, 'budget': {'workingDays': 2}, 'runsWhile': 'running', 'warnAt': 0.5},"
+        " 'all': {'title': {'vi': 'Cả', 'en': 'All'}, 'budget': {'hours': 200}, 'runsWhile':"
+        " 'status:4', 'scope': 'dossier'}}, 'events': {" EVENT("GO") ", " EVENT("STOP") "}");
 }
 
 /* --- what a command gives, as text --- */
@@ -142,8 +147,11 @@ static void survives(struct office *office, const struct lien_command *command)
 static struct lien_command event_for(const struct office *office, struct lien_id id,
                                      const json_t *event)
 {
-    return (struct lien_command){.kind = LIEN_COMMAND_EVENT, .principal = office->person,
-                                 .case_id = id, .if_revision = -1, .received_ms = LIEN_NEVER,
+    return (struct lien_command){.kind = LIEN_COMMAND_EVENT,
+                                 .principal = office->person,
+                                 .case_id = id,
+                                 .if_revision = -1,
+                                 .received_ms = LIEN_NEVER,
                                  .event = event};
 }
 
@@ -182,8 +190,10 @@ static void an_answer_is_taken_whole_or_not_at_all(void **state)
     struct lien_command command = {.kind = LIEN_COMMAND_ANSWER,
                                    .principal = {.kind = LIEN_SYSTEM, .id = "court"},
                                    .case_id = child_of(&office, parent, "child"),
-                                   .if_revision = -1, .received_ms = LIEN_NEVER,
-                                   .invocation = "court", .value = value,
+                                   .if_revision = -1,
+                                   .received_ms = LIEN_NEVER,
+                                   .invocation = "court",
+                                   .value = value,
                                    .answer = LIEN_ANSWER_ACKNOWLEDGED};
     for (size_t i = 0; i < office.last.outbox_count; i++)
         if (office.last.outbox[i].invocation)
@@ -207,7 +217,8 @@ static void time_passes_whole_or_not_at_all(void **state)
     office_send(&office, parent, "GO");
     struct lien_command command = {.kind = LIEN_COMMAND_WAKE,
                                    .principal = {.kind = LIEN_ENGINE},
-                                   .case_id = parent, .if_revision = -1,
+                                   .case_id = parent,
+                                   .if_revision = -1,
                                    .received_ms = LIEN_NEVER};
     office.world.now_ms += 3 * DAY; /* the law's clock has warned and is overdue */
     survives(&office, &command);
@@ -229,10 +240,13 @@ static void a_decision_is_taken_whole_or_not_at_all(void **state)
     struct lien_command command = {.kind = LIEN_COMMAND_RESOLVE,
                                    .principal = office.person,
                                    .case_id = child_of(&office, parent, "child"),
-                                   .if_revision = -1, .received_ms = LIEN_NEVER,
+                                   .if_revision = -1,
+                                   .received_ms = LIEN_NEVER,
                                    .decision = LIEN_DECISION_GIVE_UP,
-                                   .matter = "acknowledgement", .about = "court",
-                                   .reason = "nobody answers", .value = data};
+                                   .matter = "acknowledgement",
+                                   .about = "court",
+                                   .reason = "nobody answers",
+                                   .value = data};
     for (size_t i = 0; i < office.last.outbox_count; i++)
         if (office.last.outbox[i].invocation)
             command.instance = office.last.outbox[i].instance;

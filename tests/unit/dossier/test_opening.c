@@ -47,12 +47,14 @@ static void rules_see_the_case_as_it_was_opened(void **state)
     (void)state;
     office_open(&office);
     office_add_calendar(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'context': {'case': null, 'sender': null}, 'entry':"
-                                " 'note', 'states': {'a': {}}",
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'context': {'case': null, 'sender': null}, 'entry':"
+                  " 'note', 'states': {'a': {}}",
                   "'actions': {'note': {'assign': {'case': [{'var': 'case.code'}, {'var':"
                   "  'case.procedure'}, {'var': 'case.version'}, {'var': 'case.channel'},"
                   "  {'var': 'case.unit'}, {'-': [{'var': 'case.openedAt'}, {'var':"
-                  "  'case.receivedAt'}]}], 'sender': {'var': 'sender.id'}}}}", "");
+                  "  'case.receivedAt'}]}], 'sender': {'var': 'sender.id'}}}}",
+                  "");
     json_auto_t *input = json_object();
     struct lien_command command = open_command(&office, "p", input);
     command.received_ms = MONDAY - HOUR;
@@ -70,8 +72,9 @@ static void a_system_opens_as_what_it_is(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'context': {'role': null}, 'entry': 'note', 'states':"
-                                " {'a': {}}",
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'context': {'role': null}, 'entry': 'note', 'states':"
+                  " {'a': {}}",
                   "'actions': {'note': {'assign': {'role': {'var': 'sender.role'}}}}", "");
     struct lien_command command = open_command(&office, "p", NULL);
     command.principal = (struct lien_principal){.kind = LIEN_SYSTEM, .id = "national-portal"};
@@ -87,14 +90,16 @@ static void deploy_version(struct office *office, const char *id, const char *ve
 {
     char more[400];
 
-    snprintf(more, sizeof more,
-             ", 'version': '%s', 'effectiveFrom': '%s', 'events': {" EVENT("GO") ", " EVENT("END") "}",
-             version, from);
+    snprintf(
+        more, sizeof more,
+        ", 'version': '%s', 'effectiveFrom': '%s', 'events': {" EVENT("GO") ", " EVENT("END") "}",
+        version, from);
     office_deploy(office, id, machine, means, more);
 }
 
 static const char parent_machine[] =
-    "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': {'id': 'child', 'src': 'child',"
+    "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': {'id': 'child', 'src': "
+    "'child',"
     " 'onDone': 'z'}}, 'z': {'type': 'final'}}, 'output': {'n': 1}";
 static const char child_machine[] =
     "'initial': 'a', 'states': {'a': {'on': {'END': 'z'}}, 'z': {'type': 'final'}}";
@@ -169,11 +174,12 @@ static void a_named_version_does_not_pin_it_for_others(void **state)
 
     (void)state;
     office_open(&office);
-    deploy_version(&office, "parent", "1", "2026-01-01",
-                   "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': [{'id': 'old',"
-                   " 'src': 'old'}, {'id': 'new', 'src': 'new'}]}}",
-                   "'actors': {'old': {'procedure': 'child', 'version': '1'},"
-                   " 'new': {'procedure': 'child'}}");
+    deploy_version(
+        &office, "parent", "1", "2026-01-01",
+        "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': [{'id': 'old',"
+        " 'src': 'old'}, {'id': 'new', 'src': 'new'}]}}",
+        "'actors': {'old': {'procedure': 'child', 'version': '1'},"
+        " 'new': {'procedure': 'child'}}");
     deploy_version(&office, "child", "1", "2026-01-01", child_machine, "");
     deploy_version(&office, "child", "2", "2026-02-01", child_machine, "");
     struct lien_id parent = office_file(&office, "parent", "{}");
@@ -216,9 +222,9 @@ static void what_it_invokes_must_be_in_force_too(void **state)
 
 /* --- corrections --- */
 
-static const char correctable[] =
-    "'initial': 'a', 'context': {'of': null}, 'entry': 'note', 'states': {'a': {'on': {'END': 'z'}},"
-    " 'z': {'type': 'final'}}, 'output': {'number': 12}";
+static const char correctable[] = "'initial': 'a', 'context': {'of': null}, 'entry': 'note', "
+                                  "'states': {'a': {'on': {'END': 'z'}},"
+                                  " 'z': {'type': 'final'}}, 'output': {'number': 12}";
 
 static struct lien_command correction_of(const struct office *office, struct lien_id old,
                                          const json_t *input)
@@ -271,8 +277,9 @@ static void says_who_it_is_about(void **state)
                   ", 'applicant': {'name': {'var': 'input.mother.name'}, 'phone': {'var':"
                   " 'input.mother.phone'}, 'personalNumber': {'var': 'input.mother.number'}},"
                   " 'subjects': [{'var': 'input.child.name'}, {'var': 'input.twin.name'}]");
-    struct lien_id root = office_file(&office, "p", "{'mother': {'name': 'Hoa', 'phone': '09'},"
-                                                    " 'child': {'name': 'Bé'}}");
+    struct lien_id root = office_file(&office, "p",
+                                      "{'mother': {'name': 'Hoa', 'phone': '09'},"
+                                      " 'child': {'name': 'Bé'}}");
     assert_int_equal(lien_case_row(case_of(&office, root), arena, &row, NULL), 0);
     assert_string_equal(row.applicant, "{\"name\":\"Hoa\",\"phone\":\"09\"}");
     assert_string_equal(row.subjects, "[\"Bé\"]");
@@ -297,9 +304,11 @@ static void what_was_filed_elsewhere_keeps_its_code(void **state)
     assert_string_equal(office.last.foreign_codes[0].system, "national-portal");
     json_t *view = NULL;
     assert_int_equal(lien_case_view(&office.world, office.dossier,
-                                    case_of(&office, office.last.case_id), NULL, &view, NULL), 0);
+                                    case_of(&office, office.last.case_id), NULL, &view, NULL),
+                     0);
     assert_string_equal(json_string_value(json_object_get(json_object_get(view, "foreignCodes"),
-                                                          "national-portal")), "G12-3");
+                                                          "national-portal")),
+                        "G12-3");
     json_decref(view);
     office_close(&office);
 }

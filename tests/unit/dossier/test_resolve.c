@@ -3,12 +3,14 @@
 #include <string.h>
 #include "office.h"
 
-#define EVENT(type, role) "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, 'role': '" role "'}"
-#define EVENTS \
-    ", 'events': {" EVENT("REPAIR", "officer") ", " EVENT("LEAVE", "officer") ", " \
-    EVENT("NEWS", "system:court") ", " EVENT("READY", "officer") "}"
+#define EVENT(type, role)                                                                          \
+    "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, 'role': '" role "'}"
+#define EVENTS                                                                                     \
+    ", 'events': {" EVENT("REPAIR", "officer") ", " EVENT("LEAVE", "officer") ", " EVENT(          \
+        "NEWS", "system:court") ", " EVENT("READY", "officer") "}"
 /* 1 / n fails until somebody has repaired n. */
-#define REPAIR "'repair': {'assign': {'n': 1}}, 'fail': {'assign': {'m': {'/': [1, {'var': 'context.n'}]}}}"
+#define REPAIR                                                                                     \
+    "'repair': {'assign': {'n': 1}}, 'fail': {'assign': {'m': {'/': [1, {'var': 'context.n'}]}}}"
 
 static const char court[] =
     "'id': 'court', 'operations': {'ask': {'title': {'vi': 'Hỏi', 'en': 'Ask'},"
@@ -17,7 +19,8 @@ static const char court[] =
     " 'forget': {'title': {'vi': 'Thôi', 'en': 'Forget'}}}, 'events': ['NEWS']";
 static const char asking[] =
     "'initial': 'a', 'context': {'n': null, 'm': null}, 'on': {'REPAIR': {'actions': 'repair'}},"
-    " 'states': {'a': {'invoke': {'id': 'court', 'src': 'court', 'input': {'name': 'Lan'}, 'onDone':"
+    " 'states': {'a': {'invoke': {'id': 'court', 'src': 'court', 'input': {'name': 'Lan'}, "
+    "'onDone':"
     "  {'target': 'b', 'actions': 'fail'}, 'onError': {'guard': 'known', 'target': 'c'}},"
     "  'on': {'LEAVE': 'b', 'READY': 'ready'}}, 'b': {}, 'c': {}, 'ready': {'on': {'NEWS': 'b'}}}";
 static const char asking_means[] =
@@ -38,8 +41,13 @@ static struct lien_command decision(struct lien_id id, enum lien_decision decisi
     return (struct lien_command){
         .kind = LIEN_COMMAND_RESOLVE,
         .principal = {.kind = LIEN_PERSON, .id = "lan", .roles = "officer", .unit = "centre"},
-        .case_id = id, .if_revision = -1, .received_ms = LIEN_NEVER, .decision = decision,
-        .matter = matter, .about = about, .reason = "looked at"};
+        .case_id = id,
+        .if_revision = -1,
+        .received_ms = LIEN_NEVER,
+        .decision = decision,
+        .matter = matter,
+        .about = about,
+        .reason = "looked at"};
 }
 
 static enum lien_verdict decide(struct office *office, struct lien_command command)
@@ -53,11 +61,12 @@ static enum lien_verdict decide(struct office *office, struct lien_command comma
 static struct lien_id park_timer(struct office *office)
 {
     office_open(office);
-    office_deploy(office, "p",
-                  "'initial': 'a', 'context': {'n': null, 'm': null}, 'on': {'REPAIR': {'actions':"
-                  " 'repair'}}, 'states': {'a': {'after': {'1000': {'target': 'b', 'actions': 'fail'}},"
-                  " 'on': {'LEAVE': 'b'}}, 'b': {}}",
-                  "'actions': {" REPAIR "}", EVENTS);
+    office_deploy(
+        office, "p",
+        "'initial': 'a', 'context': {'n': null, 'm': null}, 'on': {'REPAIR': {'actions':"
+        " 'repair'}}, 'states': {'a': {'after': {'1000': {'target': 'b', 'actions': 'fail'}},"
+        " 'on': {'LEAVE': 'b'}}, 'b': {}}",
+        "'actions': {" REPAIR "}", EVENTS);
     struct lien_id root = office_file(office, "p", "{}");
     office_wait(office, HOUR);
     assert_incidents(office, "timer xstate.after.1000.p.a");
@@ -71,9 +80,9 @@ static void a_timer_is_fired_after_the_repair(void **state)
 
     (void)state;
     office_send(&office, root, "REPAIR");
-    assert_int_equal(decide(&office, decision(root, LIEN_DECISION_RETRY, "timer",
-                                              "xstate.after.1000.p.a")),
-                     LIEN_VERDICT_DONE);
+    assert_int_equal(
+        decide(&office, decision(root, LIEN_DECISION_RETRY, "timer", "xstate.after.1000.p.a")),
+        LIEN_VERDICT_DONE);
     assert_history(&office, "person:lan incident.retried, engine xstate.after.1000.p.a");
     assert_non_null(strstr(office.last.history[0].payload, "\"reason\":\"looked at\""));
     assert_incidents(&office, "");
@@ -120,13 +129,14 @@ static void the_event_of_a_clock_is_told_after_the_repair(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p",
-                  "'initial': 'a', 'context': {'n': null, 'm': null}, 'states': {'a': {'tags': 'running',"
-                  " 'on': {'REPAIR': {'actions': 'repair'}, 'clock.breached.law': {'target': 'b',"
-                  " 'actions': 'fail'}}}, 'b': {}}",
-                  "'actions': {" REPAIR "}",
-                  EVENTS ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget':"
-                  " {'hours': 2}, 'runsWhile': 'running'}}");
+    office_deploy(
+        &office, "p",
+        "'initial': 'a', 'context': {'n': null, 'm': null}, 'states': {'a': {'tags': 'running',"
+        " 'on': {'REPAIR': {'actions': 'repair'}, 'clock.breached.law': {'target': 'b',"
+        " 'actions': 'fail'}}}, 'b': {}}",
+        "'actions': {" REPAIR "}",
+        EVENTS ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget':"
+               " {'hours': 2}, 'runsWhile': 'running'}}");
     struct lien_id root = office_file(&office, "p", "{}");
     office_wait(&office, 2 * HOUR);
     assert_incidents(&office, "clock clock.breached.law");
@@ -146,9 +156,9 @@ static void the_event_of_a_clock_is_told_after_the_repair(void **state)
 static json_t *park_answer(struct office *office, struct lien_id root)
 {
     json_t *kept;
-    assert_int_equal(office_answer(office, root, "court", LIEN_ANSWER_OUTPUT,
-                                   "{'number': '7', 'code': 'C-7'}"),
-                     LIEN_VERDICT_PARKED);
+    assert_int_equal(
+        office_answer(office, root, "court", LIEN_ANSWER_OUTPUT, "{'number': '7', 'code': 'C-7'}"),
+        LIEN_VERDICT_PARKED);
     kept = json_loads(office->last.unmatched->event, 0, NULL);
     assert_non_null(kept);
     return kept;
@@ -240,7 +250,8 @@ static void a_dead_letter_that_asked_something_is_given_up(void **state)
 {
     struct office office;
     struct lien_id root = ask(&office);
-    struct lien_command command = decision(root, LIEN_DECISION_GIVE_UP, "delivery", "some-delivery");
+    struct lien_command command =
+        decision(root, LIEN_DECISION_GIVE_UP, "delivery", "some-delivery");
 
     (void)state;
     command.invocation = "court";

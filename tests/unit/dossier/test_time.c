@@ -13,8 +13,8 @@ static void a_due_timer_fires_and_is_written_down(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'after': {'1000': 'b'}}, 'b': {}}", "",
-                  "");
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'states': {'a': {'after': {'1000': 'b'}}, 'b': {}}", "", "");
     struct lien_id root = office_file(&office, "p", "{}");
     assert_int_equal(office_wait(&office, 999), 0);
     assert_int_equal(office_wait(&office, 1), 1);
@@ -29,22 +29,25 @@ static void a_timer_whose_step_fails_is_parked_and_the_rest_goes_on(void **state
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p",
-                  "'type': 'parallel', 'states': {"
-                  "  'the_left_part_of_the_form_which_waits_for_the_papers_from_the_citizen': {'initial':"
-                  "     'a', 'states': {'the_papers_that_the_citizen_has_to_hand_in_later_than_the_rest':"
-                  "       {}, 'a': {'after': {'1000': {'target':"
-                  "       'the_papers_that_the_citizen_has_to_hand_in_later_than_the_rest', 'actions':"
-                  "       'fail'}}}}},"
-                  "  'right': {'initial': 'a', 'states': {'a': {'after': {'1000': 'b'}}, 'b': {}}}}",
-                  "'actions': {'fail': {'log': {'/': [1, 0]}}}", "");
+    office_deploy(
+        &office, "p",
+        "'type': 'parallel', 'states': {"
+        "  'the_left_part_of_the_form_which_waits_for_the_papers_from_the_citizen': {'initial':"
+        "     'a', 'states': {'the_papers_that_the_citizen_has_to_hand_in_later_than_the_rest':"
+        "       {}, 'a': {'after': {'1000': {'target':"
+        "       'the_papers_that_the_citizen_has_to_hand_in_later_than_the_rest', 'actions':"
+        "       'fail'}}}}},"
+        "  'right': {'initial': 'a', 'states': {'a': {'after': {'1000': 'b'}}, 'b': {}}}}",
+        "'actions': {'fail': {'log': {'/': [1, 0]}}}", "");
     struct lien_id root = office_file(&office, "p", "{}");
     assert_int_equal(office_wait(&office, 1000), 1);
-    assert_incidents(&office, "timer xstate.after.1000.p.the_left_part_of_the_form_which_waits_for_the"
-                              "_papers_from_the_citizen.a");
+    assert_incidents(&office,
+                     "timer xstate.after.1000.p.the_left_part_of_the_form_which_waits_for_the"
+                     "_papers_from_the_citizen.a");
     assert_history(&office, "engine xstate.after.1000.p.right.a");
-    assert_states(&office, root, "the_left_part_of_the_form_which_waits_for_the_papers_from_the_citizen.a"
-                                 " right.b");
+    assert_states(&office, root,
+                  "the_left_part_of_the_form_which_waits_for_the_papers_from_the_citizen.a"
+                  " right.b");
     assert_int_equal(office_wait(&office, DAY), 0);
     office_close(&office);
 }
@@ -54,13 +57,16 @@ static void a_timer_with_a_long_name_is_parked_too(void **state)
 {
     struct office office;
     char machine[1000];
-    const char *name = "a_state_of_a_procedure_whose_name_alone_is_as_long_as_a_whole_sentence_of_the_law";
+    const char *name =
+        "a_state_of_a_procedure_whose_name_alone_is_as_long_as_a_whole_sentence_of_the_law";
 
     (void)state;
     office_open(&office);
-    snprintf(machine, sizeof machine,
-             "'initial': '%s', 'states': {'%s': {'initial': '%s', 'states': {'%s': {'after': {'1000':"
-             " {'actions': 'fail'}}}}}}", name, name, name, name);
+    snprintf(
+        machine, sizeof machine,
+        "'initial': '%s', 'states': {'%s': {'initial': '%s', 'states': {'%s': {'after': {'1000':"
+        " {'actions': 'fail'}}}}}}",
+        name, name, name, name);
     office_deploy(&office, "p", machine, "'actions': {'fail': {'log': {'/': [1, 0]}}}", "");
     office_file(&office, "p", "{}");
     assert_int_equal(office_wait(&office, 1000), 1);
@@ -75,9 +81,11 @@ static void a_timer_that_starts_itself_again_is_parked(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'on': {'TICK': {'actions': 'again'}},"
-                                "  'after': {'5': {'actions': 'again'}}}}",
-                  "'actions': {'again': {'raise': {'type': 'TICK'}, 'delay': 0, 'id': 'tick'}}", "");
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'states': {'a': {'on': {'TICK': {'actions': 'again'}},"
+                  "  'after': {'5': {'actions': 'again'}}}}",
+                  "'actions': {'again': {'raise': {'type': 'TICK'}, 'delay': 0, 'id': 'tick'}}",
+                  "");
     office_file(&office, "p", "{}");
     assert_int_equal(office_wait(&office, 1000), 1);
     assert_incidents(&office, "timer tick");
@@ -87,7 +95,8 @@ static void a_timer_that_starts_itself_again_is_parked(void **state)
 /* --- clocks --- */
 
 static const char clocked[] =
-    "'initial': 'a', 'context': {'days': 2, 'seen': ''}, 'states': {'a': {'tags': 'running', 'on': {"
+    "'initial': 'a', 'context': {'days': 2, 'seen': ''}, 'states': {'a': {'tags': 'running', 'on': "
+    "{"
     "  'PAUSE': 'waiting', 'MORE': {'actions': 'more'}, 'clock.warning.law': {'actions': 'see'}}},"
     "  'waiting': {'on': {'GO': 'a'}}}";
 static const char clocked_means[] =
@@ -101,9 +110,10 @@ static void a_clock_warns_and_is_breached(void **state)
     (void)state;
     office_open(&office);
     office_add_calendar(&office);
-    office_deploy(&office, "p", clocked, clocked_means,
-                  CLOCK("'budget': {'workingDays': {'var': 'context.days'}}, 'runsWhile': 'running',"
-                        " 'warnAt': 0.5") EVENTS);
+    office_deploy(
+        &office, "p", clocked, clocked_means,
+        CLOCK("'budget': {'workingDays': {'var': 'context.days'}}, 'runsWhile': 'running',"
+              " 'warnAt': 0.5") EVENTS);
     office.world.now_ms = MONDAY + 2 * HOUR; /* 09:00 */
     struct lien_id root = office_file(&office, "p", "{}");
     int64_t revision = lien_case_revision(case_of(&office, root));
@@ -127,9 +137,9 @@ static void a_clock_pauses_and_its_budget_is_asked_for_anew(void **state)
     (void)state;
     office_open(&office);
     office_add_calendar(&office);
-    office_deploy(&office, "p", clocked, clocked_means,
-                  CLOCK("'budget': {'workingDays': {'var': 'context.days'}}, 'runsWhile': 'running'")
-                  EVENTS);
+    office_deploy(
+        &office, "p", clocked, clocked_means,
+        CLOCK("'budget': {'workingDays': {'var': 'context.days'}}, 'runsWhile': 'running'") EVENTS);
     office.world.now_ms = MONDAY + 2 * HOUR;
     struct lien_id root = office_file(&office, "p", "{}");
     assert_int_equal(lien_case_wake_ms(case_of(&office, root)), MONDAY + 2 * DAY + 10 * HOUR);
@@ -172,13 +182,17 @@ static void a_dossiers_clock_runs_while_any_of_its_cases_does(void **state)
     (void)state;
     office_open(&office);
     office_add_calendar(&office);
-    office_deploy(&office, "child", "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'tags':"
-                                    " 'running', 'on': {'PAUSE': 'a', 'MORE': 'z'}},"
-                                    " 'z': {'type': 'final'}}", "", EVENTS);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'invoke': {'id': 'child', 'src':"
-                                " 'child', 'onDone': 'b'}}, 'b': {}}",
-                  "'actors': {'child': {'procedure': 'child'}}",
-                  CLOCK("'budget': {'workingDays': 2}, 'runsWhile': 'running', 'scope': 'dossier'"));
+    office_deploy(&office, "child",
+                  "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'tags':"
+                  " 'running', 'on': {'PAUSE': 'a', 'MORE': 'z'}},"
+                  " 'z': {'type': 'final'}}",
+                  "", EVENTS);
+    office_deploy(
+        &office, "p",
+        "'initial': 'a', 'states': {'a': {'invoke': {'id': 'child', 'src':"
+        " 'child', 'onDone': 'b'}}, 'b': {}}",
+        "'actors': {'child': {'procedure': 'child'}}",
+        CLOCK("'budget': {'workingDays': 2}, 'runsWhile': 'running', 'scope': 'dossier'"));
     struct lien_id root = office_file(&office, "p", "{}");
     struct lien_id child = child_of(&office, root, "child");
     assert_true(lien_case_wake_ms(case_of(&office, root)) == LIEN_NEVER);
@@ -204,8 +218,9 @@ static void a_clock_whose_event_fails_has_happened_all_the_same(void **state)
     (void)state;
     office_open(&office);
     office_add_calendar(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'tags': 'running', 'on': {"
-                                "  'clock.warning.law': {'target': 'b', 'actions': 'fail'}}}, 'b': {}}",
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'states': {'a': {'tags': 'running', 'on': {"
+                  "  'clock.warning.law': {'target': 'b', 'actions': 'fail'}}}, 'b': {}}",
                   "'actions': {'fail': {'log': {'/': [1, 0]}}}",
                   CLOCK("'budget': {'workingDays': 2}, 'runsWhile': 'running', 'warnAt': 0.5"));
     struct lien_id root = office_file(&office, "p", "{}");
@@ -226,9 +241,10 @@ static void a_timer_that_leads_past_the_calendars_end_is_parked(void **state)
     (void)state;
     office_open(&office);
     office_add_calendar(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {'after': {'1000': 'b'}}, 'b': {'tags':"
-                                " 'running'}}", "",
-                  CLOCK("'budget': {'workingDays': 60}, 'runsWhile': 'running'"));
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'states': {'a': {'after': {'1000': 'b'}}, 'b': {'tags':"
+                  " 'running'}}",
+                  "", CLOCK("'budget': {'workingDays': 60}, 'runsWhile': 'running'"));
     struct lien_id root = office_file(&office, "p", "{}");
     assert_int_equal(office_wait(&office, 1000), 1);
     assert_incidents(&office, "timer xstate.after.1000.p.a");
@@ -242,10 +258,12 @@ static void time_never_runs_backwards_in_a_dossier(void **state)
 
     (void)state;
     office_open(&office);
-    office_deploy(&office, "p", "'initial': 'a', 'context': {'at': 0}, 'states': {'a': {'on': {'GO':"
-                                " {'actions': 'note'}}}}",
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'context': {'at': 0}, 'states': {'a': {'on': {'GO':"
+                  " {'actions': 'note'}}}}",
                   "'actions': {'note': {'assign': {'at': {'-': [{'var': 'now'},"
-                  " {'var': 'case.openedAt'}]}}}}", EVENTS);
+                  " {'var': 'case.openedAt'}]}}}}",
+                  EVENTS);
     struct lien_id root = office_file(&office, "p", "{}");
     office.world.now_ms -= 5000;
     office_send(&office, root, "GO");

@@ -5,39 +5,58 @@
 
 #define EVENT(type, rest) "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, " rest "}"
 
-static const char more[] =
-    ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}}}, 'summary': {'status': {'var':"
-    " 'context.step'}}, 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget':"
-    " {'workingDays': 2}, 'runsWhile': 'running'}}, 'events': {" EVENT("ACCEPT", "'role': 'officer'") ", "
-    EVENT("REFUSE", "'role': 'leader', 'side': 'centre'") ", " EVENT("LATER", "'role': 'officer'") ", "
-    EVENT("PING", "'role': 'system:court'") "}";
+static const char
+    more[] =
+        ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}}}, 'summary': {'status': "
+        "{'var':"
+        " 'context.step'}}, 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget':"
+        " {'workingDays': 2}, 'runsWhile': 'running'}}, 'events': {" EVENT("ACCEPT", "'role': "
+                                                                                     "'officer'") ", " EVENT(
+            "REFUSE",
+            "'role': 'leader', 'side': 'centre'") ", " EVENT("LATER",
+                                                             "'role': 'officer'") ", " EVENT("PING",
+                                                                                             "'role"
+                                                                                             "': "
+                                                                                             "'syst"
+                                                                                             "em:"
+                                                                                             "court"
+                                                                                             "'") "}";
 static const char machine[] =
-    "'initial': 'a', 'context': {'step': 1, 'copy': null}, 'entry': 'copy', 'states': {'a': {'tags':"
-    " 'running', 'after': {'LATE': 'b'}, 'invoke': [{'id': 'court', 'src': 'court'}, {'id': 'child',"
-    " 'src': 'child'}], 'on': {'ACCEPT': 'b', 'PING': 'b', 'REFUSE': {'guard': 'ready', 'target': 'b'},"
+    "'initial': 'a', 'context': {'step': 1, 'copy': null}, 'entry': 'copy', 'states': {'a': "
+    "{'tags':"
+    " 'running', 'after': {'LATE': 'b'}, 'invoke': [{'id': 'court', 'src': 'court'}, {'id': "
+    "'child',"
+    " 'src': 'child'}], 'on': {'ACCEPT': 'b', 'PING': 'b', 'REFUSE': {'guard': 'ready', 'target': "
+    "'b'},"
     " 'DEPENDS': {'guard': 'asked', 'target': 'b'}}}, 'b': {'on': {'LATER': 'a'}}}";
 static const char means[] =
-    "'delays': {'LATE': {'days': 1}}, 'guards': {'ready': {'==': [{'var': 'context.step'}, 2]}, 'asked':"
+    "'delays': {'LATE': {'days': 1}}, 'guards': {'ready': {'==': [{'var': 'context.step'}, 2]}, "
+    "'asked':"
     " {'var': 'event.n'}}, 'actions': {'copy': {'assign': {'copy': {'var': 'input.name'}}}},"
-    " 'actors': {'court': {'connector': 'court', 'operation': 'ask'}, 'child': {'procedure': 'child'}}";
+    " 'actors': {'court': {'connector': 'court', 'operation': 'ask'}, 'child': {'procedure': "
+    "'child'}}";
 
 static struct lien_id open_case(struct office *office)
 {
     office_open(office);
     office_add_calendar(office);
-    office_connect(office, "'id': 'court', 'operations': {'ask': {'title': {'vi': 'Hỏi', 'en': 'Ask'}}}");
-    office_deploy(office, "child", "'initial': 'a', 'states': {'a': {'on': {'ACCEPT': 'b'}}, 'b': {}}", "",
+    office_connect(office,
+                   "'id': 'court', 'operations': {'ask': {'title': {'vi': 'Hỏi', 'en': 'Ask'}}}");
+    office_deploy(office, "child",
+                  "'initial': 'a', 'states': {'a': {'on': {'ACCEPT': 'b'}}, 'b': {}}", "",
                   ", 'events': {" EVENT("ACCEPT", "'role': 'signatory'") "}");
     office_deploy(office, "p", machine, means, more);
     return office_file(office, "p", "{'name': 'Đặng'}");
 }
 
-static json_t *view(const struct office *office, struct lien_id id, const struct lien_viewer *viewer)
+static json_t *view(const struct office *office, struct lien_id id,
+                    const struct lien_viewer *viewer)
 {
     json_t *ret = NULL;
     struct lien_error err;
 
-    if (lien_case_view(&office->world, office->dossier, case_of(office, id), viewer, &ret, &err) < 0)
+    if (lien_case_view(&office->world, office->dossier, case_of(office, id), viewer, &ret, &err) <
+        0)
         fail_msg("%s", err.message);
     return ret;
 }
