@@ -301,8 +301,7 @@ static void what_is_due_together_fires_as_scheduled(void **state)
 
 static const char alarm_clock[] =
     "{'machine': {'initial': 'a', 'context': {'seen': 0}, 'states': {'a': {'on': {"
-    "   'SET': {'actions': 'set'}, 'CANCEL': {'actions': 'cancel'}, 'NOTHING': {'actions': "
-    "'nothing'},"
+    "   'SET': {'actions': 'set'}, 'CANCEL': {'actions': 'cancel'}, 'NOTHING': {'actions': 'nothing'},"
     "   'RING': {'actions': 'ring'}}}}},"
     " 'implementations': {'actions': {"
     "   'set': {'raise': {'type': 'RING', 'n': {'var': 'event.n'}}, 'id': 'alarm',"
@@ -507,8 +506,7 @@ static const char nursery[] =
     " 'implementations': {'actors': {'child': {'procedure': 'child'}}, 'actions': {"
     "   'say': {'log': {'var': 'event.output'}}, 'many': {'spawn': 'child', 'id': {'cat': ['c',"
     "      {'var': 'event.n'}]}},"
-    "   'spawn': {'spawn': 'child', 'id': {'var': 'event.id'}, 'input': {'n': {'var': "
-    "'event.n'}}}}}}";
+    "   'spawn': {'spawn': 'child', 'id': {'var': 'event.id'}, 'input': {'n': {'var': 'event.n'}}}}}}";
 
 static void no_state_holds_a_spawned_child(void **state)
 {

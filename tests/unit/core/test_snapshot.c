@@ -13,8 +13,7 @@
 /* It has one of everything that a snapshot can hold. */
 static const char everything[] =
     "{'format': 1, 'procedure': {'id': 'p', 'version': '1', 'effectiveFrom': '2026-01-01',"
-    "  'title': {'vi': 'Thử', 'en': 'Try'}, 'agency': 'a', 'input': true, 'output': true, "
-    "'events': {},"
+    "  'title': {'vi': 'Thử', 'en': 'Try'}, 'agency': 'a', 'input': true, 'output': true, 'events': {},"
     "  'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': {'workingDays': 2},"
     "     'runsWhile': 'running'}, 'idle': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': 5,"
     "     'runsWhile': 'never'}}},"

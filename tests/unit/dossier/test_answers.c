@@ -16,8 +16,7 @@ static const char asking[] =
     "'initial': 'a', 'context': {'got': null, 'progress': null}, 'states': {'a': {'invoke': {'id':"
     "  'court', 'src': 'court', 'input': {'name': 'Lan', 'secret': 1}, 'onDone': {'target': 'b',"
     "  'actions': 'keep'}, 'onError': [{'guard': 'known', 'target': 'c'}]}, 'on': {'LEAVE': 'b',"
-    "  'agency.progress': {'guard': 'liked', 'actions': 'note'}}}, 'b': {'on': {'BACK': 'a'}}, "
-    "'c': {}}";
+    "  'agency.progress': {'guard': 'liked', 'actions': 'note'}}}, 'b': {'on': {'BACK': 'a'}}, 'c': {}}";
 static const char asking_means[] =
     "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}, 'guards': {'known': {'==':"
     "  [{'var': 'event.error.code'}, 'refused']}, 'liked': {'var': 'event.step'}},"
@@ -228,8 +227,7 @@ static void progress_is_an_event_and_is_written_down_anyway(void **state)
 /* --- what is told --- */
 
 static const char told_machine[] =
-    "'initial': 'a', 'states': {'a': {'tags': 'status:2', 'on': {'LEAVE': {'target': 'b', "
-    "'actions':"
+    "'initial': 'a', 'states': {'a': {'tags': 'status:2', 'on': {'LEAVE': {'target': 'b', 'actions':"
     " 'emit'}}}, 'b': {'tags': 'status:4', 'on': {'BACK': 'z'}}, 'z': {'type': 'final'}}";
 static const char told_means[] = "'actions': {'emit': {'emit': {'type': 'paid', 'fee': 5}}}";
 static const char told_more[] =

@@ -4,13 +4,12 @@
 #include "office.h"
 
 static const char child_machine[] =
-    "'initial': 'a', 'states': {'a': {'tags': 'status:4', 'on': {'END': 'z', 'TELL': {'actions': "
-    "'tell'},"
+    "'initial': 'a', 'states': {'a': {'tags': 'status:4', 'on': {'END': 'z', 'TELL': {'actions': 'tell'},"
     "  'HELLO': {'actions': 'note'}}}, 'z': {'type': 'final', 'tags': 'status:10'}},"
     " 'context': {'heard': null}, 'output': {'n': {'var': 'input.n'}}";
-static const char child_means[] = "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': "
-                                  "'TOLD', 'by': {'var': 'case.code'}}},"
-                                  " 'note': {'assign': {'heard': {'var': 'sender.role'}}}}";
+static const char child_means[] =
+    "'actions': {'tell': {'sendTo': 'parent', 'event': {'type': 'TOLD', 'by': {'var': 'case.code'}}},"
+    " 'note': {'assign': {'heard': {'var': 'sender.role'}}}}";
 static const char parent_machine[] =
     "'initial': 'a', 'context': {'got': null, 'told': null}, 'states': {"
     " 'a': {'on': {'GO': 'waiting'}},"

@@ -98,8 +98,7 @@ static void deploy_version(struct office *office, const char *id, const char *ve
 }
 
 static const char parent_machine[] =
-    "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': {'id': 'child', 'src': "
-    "'child',"
+    "'initial': 'a', 'states': {'a': {'on': {'GO': 'b'}}, 'b': {'invoke': {'id': 'child', 'src': 'child',"
     " 'onDone': 'z'}}, 'z': {'type': 'final'}}, 'output': {'n': 1}";
 static const char child_machine[] =
     "'initial': 'a', 'states': {'a': {'on': {'END': 'z'}}, 'z': {'type': 'final'}}";
@@ -222,9 +221,9 @@ static void what_it_invokes_must_be_in_force_too(void **state)
 
 /* --- corrections --- */
 
-static const char correctable[] = "'initial': 'a', 'context': {'of': null}, 'entry': 'note', "
-                                  "'states': {'a': {'on': {'END': 'z'}},"
-                                  " 'z': {'type': 'final'}}, 'output': {'number': 12}";
+static const char correctable[] =
+    "'initial': 'a', 'context': {'of': null}, 'entry': 'note', 'states': {'a': {'on': {'END': 'z'}},"
+    " 'z': {'type': 'final'}}, 'output': {'number': 12}";
 
 static struct lien_command correction_of(const struct office *office, struct lien_id old,
                                          const json_t *input)

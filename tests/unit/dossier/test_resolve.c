@@ -19,8 +19,7 @@ static const char court[] =
     " 'forget': {'title': {'vi': 'Thôi', 'en': 'Forget'}}}, 'events': ['NEWS']";
 static const char asking[] =
     "'initial': 'a', 'context': {'n': null, 'm': null}, 'on': {'REPAIR': {'actions': 'repair'}},"
-    " 'states': {'a': {'invoke': {'id': 'court', 'src': 'court', 'input': {'name': 'Lan'}, "
-    "'onDone':"
+    " 'states': {'a': {'invoke': {'id': 'court', 'src': 'court', 'input': {'name': 'Lan'}, 'onDone':"
     "  {'target': 'b', 'actions': 'fail'}, 'onError': {'guard': 'known', 'target': 'c'}},"
     "  'on': {'LEAVE': 'b', 'READY': 'ready'}}, 'b': {}, 'c': {}, 'ready': {'on': {'NEWS': 'b'}}}";
 static const char asking_means[] =

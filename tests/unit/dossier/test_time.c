@@ -95,8 +95,7 @@ static void a_timer_that_starts_itself_again_is_parked(void **state)
 /* --- clocks --- */
 
 static const char clocked[] =
-    "'initial': 'a', 'context': {'days': 2, 'seen': ''}, 'states': {'a': {'tags': 'running', 'on': "
-    "{"
+    "'initial': 'a', 'context': {'days': 2, 'seen': ''}, 'states': {'a': {'tags': 'running', 'on': {"
     "  'PAUSE': 'waiting', 'MORE': {'actions': 'more'}, 'clock.warning.law': {'actions': 'see'}}},"
     "  'waiting': {'on': {'GO': 'a'}}}";
 static const char clocked_means[] =

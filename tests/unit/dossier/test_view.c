@@ -5,36 +5,25 @@
 
 #define EVENT(type, rest) "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, " rest "}"
 
-static const char
-    more[] =
-        ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}}}, 'summary': {'status': "
-        "{'var':"
-        " 'context.step'}}, 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget':"
-        " {'workingDays': 2}, 'runsWhile': 'running'}}, 'events': {" EVENT("ACCEPT", "'role': "
-                                                                                     "'officer'") ", " EVENT(
-            "REFUSE",
-            "'role': 'leader', 'side': 'centre'") ", " EVENT("LATER",
-                                                             "'role': 'officer'") ", " EVENT("PING",
-                                                                                             "'role"
-                                                                                             "': "
-                                                                                             "'syst"
-                                                                                             "em:"
-                                                                                             "court"
-                                                                                             "'") "}";
+/* clang-format off */
+static const char more[] =
+    ", 'input': {'properties': {'name': {'x-sensitive': 'identity'}}}, 'summary': {'status': {'var':"
+    " 'context.step'}}, 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget':"
+    " {'workingDays': 2}, 'runsWhile': 'running'}}, 'events': {"
+    EVENT("ACCEPT", "'role': 'officer'") ", "
+    EVENT("REFUSE", "'role': 'leader', 'side': 'centre'") ", "
+    EVENT("LATER", "'role': 'officer'") ", "
+    EVENT("PING", "'role': 'system:court'") "}";
+/* clang-format on */
 static const char machine[] =
-    "'initial': 'a', 'context': {'step': 1, 'copy': null}, 'entry': 'copy', 'states': {'a': "
-    "{'tags':"
-    " 'running', 'after': {'LATE': 'b'}, 'invoke': [{'id': 'court', 'src': 'court'}, {'id': "
-    "'child',"
-    " 'src': 'child'}], 'on': {'ACCEPT': 'b', 'PING': 'b', 'REFUSE': {'guard': 'ready', 'target': "
-    "'b'},"
+    "'initial': 'a', 'context': {'step': 1, 'copy': null}, 'entry': 'copy', 'states': {'a': {'tags':"
+    " 'running', 'after': {'LATE': 'b'}, 'invoke': [{'id': 'court', 'src': 'court'}, {'id': 'child',"
+    " 'src': 'child'}], 'on': {'ACCEPT': 'b', 'PING': 'b', 'REFUSE': {'guard': 'ready', 'target': 'b'},"
     " 'DEPENDS': {'guard': 'asked', 'target': 'b'}}}, 'b': {'on': {'LATER': 'a'}}}";
 static const char means[] =
-    "'delays': {'LATE': {'days': 1}}, 'guards': {'ready': {'==': [{'var': 'context.step'}, 2]}, "
-    "'asked':"
+    "'delays': {'LATE': {'days': 1}}, 'guards': {'ready': {'==': [{'var': 'context.step'}, 2]}, 'asked':"
     " {'var': 'event.n'}}, 'actions': {'copy': {'assign': {'copy': {'var': 'input.name'}}}},"
-    " 'actors': {'court': {'connector': 'court', 'operation': 'ask'}, 'child': {'procedure': "
-    "'child'}}";
+    " 'actors': {'court': {'connector': 'court', 'operation': 'ask'}, 'child': {'procedure': 'child'}}";
 
 static struct lien_id open_case(struct office *office)
 {
