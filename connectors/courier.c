@@ -361,18 +361,25 @@ void lien_courier_settled(lien_courier *courier, const struct lien_id *id)
 {
     void *value;
     struct lien_held *held;
+    bool others_wait;
 
     if (!lien_hand_find(&courier->hand, id, &value) || !value)
         return;
     held = value;
     if (held->stage != LIEN_HELD_REPORTED)
         return;
+    others_wait = held->system->put_off.count > 0;
     if (held == courier->reporting)
         held->settled = true;
     else
         let_go(courier, held);
-    /* The next of its lane may be ready now. */
-    lien_courier_wake(courier);
+    /* The next of its lane may be ready now. Where others have been put off it became so after
+     * them, and is asked for when their turn has come: to look for it each time would be to read
+     * through all of these. */
+    if (others_wait)
+        pump_soon(courier);
+    else
+        lien_courier_wake(courier);
 }
 
 void lien_courier_drain(lien_courier *courier, void (*idle)(void *self), void *self)
