@@ -113,16 +113,18 @@ static int view(const lien_request *request, const struct lien_reading *reading,
     const struct lien_viewer_spec spec = lien_request_viewer(request);
     const lien_case *one = lien_dossier_find_case(dossier, id);
     struct lien_sight sight;
-    json_t *body;
+    struct lien_buf buf;
     if (!one)
         return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
     const struct lien_viewer viewer = lien_viewer_of(&world, one, &spec, &sight);
-    int rc = lien_case_view(&world, dossier, one, &viewer, &body, err);
-    if (rc < 0)
-        return rc;
-    lien_reply_json(reply, 200, body);
-    reply->revision = lien_case_revision(one);
-    return LIEN_OK;
+    lien_buf_init(&buf, LIEN_REPLY_BYTES_MAX);
+    int rc = lien_case_view_write(&buf, &world, dossier, one, &viewer, err);
+    if (rc == 0) {
+        lien_reply_buf(reply, 200, &buf);
+        reply->revision = lien_case_revision(one);
+    }
+    lien_buf_clear(&buf);
+    return rc;
 }
 
 static void read_case(const lien_request *request, const struct lien_reading *reading,

@@ -7,17 +7,23 @@
 /* --- explain --- */
 
 static int explain(const lien_request *request, const struct lien_reading *reading,
-                   const lien_dossier *dossier, const struct lien_id *id, json_t **ret,
+                   const lien_dossier *dossier, const struct lien_id *id, struct lien_reply *reply,
                    struct lien_error *err)
 {
     const struct lien_world world = {.catalog = reading->catalog, .now_ms = reading->now_ms};
     const struct lien_viewer_spec spec = lien_request_viewer(request);
     const lien_case *one = lien_dossier_find_case(dossier, id);
     struct lien_sight sight;
+    struct lien_buf buf;
     if (!one)
         return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
     const struct lien_viewer viewer = lien_viewer_of(&world, one, &spec, &sight);
-    return lien_case_explain(&world, dossier, one, &viewer, ret, err);
+    lien_buf_init(&buf, LIEN_REPLY_BYTES_MAX);
+    int rc = lien_case_explain_write(&buf, &world, dossier, one, &viewer, err);
+    if (rc == 0)
+        lien_reply_buf(reply, 200, &buf);
+    lien_buf_clear(&buf);
+    return rc;
 }
 
 static void read_explanation(const lien_request *request, const struct lien_reading *reading,
@@ -26,16 +32,13 @@ static void read_explanation(const lien_request *request, const struct lien_read
     lien_dossier *dossier;
     struct lien_id id;
     struct lien_error err;
-    json_t *body;
     int rc = lien_reading_dossier(reading, lien_request_param(request, 0), &dossier, &id, &err);
     if (rc == 0) {
-        rc = explain(request, reading, dossier, &id, &body, &err);
+        rc = explain(request, reading, dossier, &id, reply, &err);
         lien_dossier_free(dossier);
     }
     if (rc < 0)
         lien_reply_error(reply, &err);
-    else
-        lien_reply_json(reply, 200, body);
 }
 
 void lien_api_explain_case(lien_request *request)
@@ -48,15 +51,17 @@ void lien_api_explain_case(lien_request *request)
 static void read_tree(const lien_request *request, const struct lien_reading *reading,
                       struct lien_reply *reply)
 {
-    const struct lien_world world = {.catalog = reading->catalog, .now_ms = reading->now_ms};
     lien_dossier *dossier;
     struct lien_id id;
     struct lien_error err;
+    struct lien_buf buf;
     if (lien_reading_dossier(reading, lien_request_param(request, 0), &dossier, &id, &err) < 0) {
         lien_reply_error(reply, &err);
         return;
     }
-    lien_reply_json(reply, 200, lien_dossier_tree(&world, dossier));
+    lien_buf_init(&buf, LIEN_REPLY_BYTES_MAX);
+    lien_dossier_tree_write(&buf, dossier);
+    lien_reply_buf(reply, 200, &buf);
     lien_dossier_free(dossier);
 }
 

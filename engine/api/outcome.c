@@ -22,7 +22,7 @@ json_t *lien_outcome_errors(const json_t *violations, const char *prefix)
     return errors;
 }
 
-static void show_case(struct lien_reply *reply, const struct lien_answer *answer,
+static void show_case(struct lien_reply *reply, struct lien_answer *answer,
                       const struct lien_outcome_terms *terms)
 {
     char id[LIEN_ID_TEXT_SIZE];
@@ -35,10 +35,8 @@ static void show_case(struct lien_reply *reply, const struct lien_answer *answer
         return;
     }
     int status = again ? terms->again_status : terms->status;
-    if (answer->text)
-        lien_reply_text(reply, status, answer->text, answer->text_length);
-    else
-        lien_reply_json(reply, status, json_incref(answer->view));
+    lien_reply_text(reply, status, answer->view, answer->view_length);
+    answer->view = NULL;
     reply->revision = answer->revision;
     if (terms->status != 201)
         return;
@@ -98,7 +96,7 @@ static void show_error(struct lien_reply *reply, const struct lien_error *given,
 }
 
 static void show_verdict(lien_request *request, struct lien_reply *reply,
-                         const struct lien_answer *answer, const struct lien_outcome_terms *terms)
+                         struct lien_answer *answer, const struct lien_outcome_terms *terms)
 {
     switch (answer->verdict) {
     case LIEN_VERDICT_DONE:
@@ -130,7 +128,7 @@ static void show_verdict(lien_request *request, struct lien_reply *reply,
     }
 }
 
-static void answered(void *self, const struct lien_answer *answer)
+static void answered(void *self, struct lien_answer *answer)
 {
     lien_request *request = self;
     struct lien_reply reply = {0};

@@ -7,24 +7,28 @@
 #include "api/inside.h"
 #include "base/json.h"
 
-#define ANSWER_BYTES_MAX ((size_t)64 * 1024 * 1024)
-
 void lien_reply_json(struct lien_reply *reply, int status, json_t *body)
 {
     reply->status = status;
     reply->body = body;
 }
 
-void lien_reply_text(struct lien_reply *reply, int status, const char *text, size_t length)
+void lien_reply_text(struct lien_reply *reply, int status, char *text, size_t length)
 {
-    reply->text = malloc(length + 1);
-    if (!reply->text)
-        abort(); /* out of memory */
-    memcpy(reply->text, text, length);
-    reply->text[length] = '\0';
+    reply->text = text;
     reply->text_length = length;
     reply->status = status;
     reply->content_type = "application/json";
+}
+
+void lien_reply_buf(struct lien_reply *reply, int status, struct lien_buf *buf)
+{
+    size_t length;
+    char *text = lien_buf_take(buf, &length);
+    if (text)
+        lien_reply_text(reply, status, text, length);
+    else
+        lien_reply_problem(reply, LIEN_PROBLEM_INTERNAL, "the answer is too long");
 }
 
 void lien_reply_problem(struct lien_reply *reply, enum lien_problem_kind kind, const char *detail)
@@ -49,7 +53,7 @@ void lien_reply_render(struct lien_reply *reply)
     struct lien_buf buf;
     if (!reply->body)
         return;
-    lien_buf_init(&buf, ANSWER_BYTES_MAX);
+    lien_buf_init(&buf, LIEN_REPLY_BYTES_MAX);
     lien_json_write_ordered(&buf, reply->body);
     json_decref(reply->body);
     reply->body = NULL;

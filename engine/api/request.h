@@ -19,6 +19,7 @@ typedef struct lien_request lien_request;
 struct lien_server;
 
 #define LIEN_REQUEST_PARAMS_MAX 4
+#define LIEN_REPLY_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 /* What a handler may answer with; a reading fills it in on its own thread. */
 struct lien_reply {
@@ -32,8 +33,10 @@ struct lien_reply {
     const char *content_type;
 };
 void lien_reply_json(struct lien_reply *reply, int status, json_t *body /* stolen */);
-/* JSON that is text already; copied. */
-void lien_reply_text(struct lien_reply *reply, int status, const char *text, size_t length);
+/* JSON that is text already. */
+void lien_reply_text(struct lien_reply *reply, int status, char *text /* stolen */, size_t length);
+/* The same, written into a buffer; what did not fit is told as an error. */
+void lien_reply_buf(struct lien_reply *reply, int status, struct lien_buf *buf /* emptied */);
 void lien_reply_problem(struct lien_reply *reply, enum lien_problem_kind kind, const char *detail);
 void lien_reply_error(struct lien_reply *reply, const struct lien_error *err);
 

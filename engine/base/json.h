@@ -49,6 +49,9 @@ void lien_json_write(struct lien_buf *buf, const json_t *value);
 /* The same with keys in the order of the document: for what people and logs read. */
 void lien_json_write_ordered(struct lien_buf *buf, const json_t *value);
 
+/* Write a text, which is UTF-8, between quotation marks. */
+void lien_json_write_text(struct lien_buf *buf, const char *text, size_t length);
+
 /* Canonical text as a new string; NULL: out of memory. */
 LIEN_MUST_CHECK char *lien_json_text(const json_t *value);
 

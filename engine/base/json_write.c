@@ -101,6 +101,11 @@ static void write_string(struct lien_buf *buf, const char *text, size_t length, 
     lien_buf_end(buf, at);
 }
 
+void lien_json_write_text(struct lien_buf *buf, const char *text, size_t length)
+{
+    write_string(buf, text, length, false);
+}
+
 static int compare(const struct member *a, const struct member *b)
 {
     size_t shorter = a->length < b->length ? a->length : b->length;

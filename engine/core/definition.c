@@ -125,7 +125,6 @@ void lien_definition_free(lien_definition *definition)
         return;
     json_decref(definition->context);
     for (int i = 0; i < definition->procedure.event_count; i++)
-        json_decref(definition->procedure.events[i].shown);
     lien_kept_clear(&definition->kept);
     free(definition);
 }

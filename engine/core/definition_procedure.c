@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads `procedure`: what the law says of it, its schemas, events and clocks. */
 #include <stdlib.h>
+#include "base/json_out.h"
 #include "base/time.h"
 #include "core/definition_loader.h"
 
@@ -62,13 +63,19 @@ static bool is_role(const char *role)
 }
 
 /* Every answer bears some of these, and they are the longer part of it. */
-static const char *write_shown(struct lien_loader *loader, const json_t *shown)
+static const char *write_shown(struct lien_loader *loader, const struct lien_event_kind *event)
 {
     struct lien_buf buf;
     lien_buf_init(&buf, SHOWN_BYTES_MAX);
-    if (shown)
-        lien_json_write_ordered(&buf, shown);
-    const char *text = buf.data && !buf.failed ? lien_loader_copy(loader, buf.data) : NULL;
+    struct lien_json_out out = lien_json_out_to(&buf);
+    lien_json_out_open(&out, '{');
+    lien_json_out_member_text(&out, "type", event->type);
+    lien_json_out_member_value(&out, "title", event->title);
+    lien_json_out_member_text(&out, "role", event->role);
+    lien_json_out_member_text(&out, "side", event->side == LIEN_SIDE_CENTRE ? "centre" : "agency");
+    lien_json_out_member_value(&out, "form", event->form);
+    lien_json_out_close(&out, '}');
+    const char *text = buf.failed ? NULL : lien_loader_copy(loader, buf.data);
     lien_buf_clear(&buf);
     return text;
 }
@@ -94,12 +101,8 @@ static void read_event(struct lien_loader *loader, const struct lien_place *plac
     event->side = side && strcmp(side, "centre") == 0 ? LIEN_SIDE_CENTRE : LIEN_SIDE_AGENCY;
     event->form = json_object_get(source, "form");
     event->schema = read_schema(loader, place, source, "form");
-    event->shown =
-        json_pack("{s:s*, s:O*, s:s*, s:s, s:O*}", "type", event->type, "title", event->title,
-                  "role", event->role, "side",
-                  event->side == LIEN_SIDE_CENTRE ? "centre" : "agency", "form", event->form);
-    event->shown_text = write_shown(loader, event->shown);
-    loader->out_of_memory |= !event->shown || !event->shown_text;
+    event->shown = write_shown(loader, event);
+    loader->out_of_memory |= !event->shown;
 }
 
 static void read_events(struct lien_loader *loader, const struct lien_place *place,

@@ -179,8 +179,7 @@ struct lien_event_kind {
     enum lien_side side;
     const json_t *form;        /* the schema's source, or NULL */
     const lien_schema *schema; /* of the event less `type`; NULL: any */
-    json_t *shown; /* as a case's `accepts` lists it: {"type","title","role","side","form"?} */
-    const char *shown_text; /* the same as text */
+    const char *shown; /* as a case's `accepts` lists it: {"type","title","role","side","form"?} */
 };
 
 enum lien_clock_scope { LIEN_CLOCK_OF_CASE, LIEN_CLOCK_OF_DOSSIER };

@@ -301,21 +301,30 @@ struct lien_sight {
 struct lien_viewer lien_viewer_of(const struct lien_world *world, const lien_case *one,
                                   const struct lien_viewer_spec *spec, struct lien_sight *sight);
 
-/* A case as api.md has it. */
+/*
+ * What is sent on is written as text at once, at the end of buf, and never is a value. What has
+ * failed leaves there what is no JSON.
+ *
+ * Errors  Those of a rule or of the calendar; LIEN_ENOMEM: also where buf's bound was reached.
+ */
+/* A case as clients see it. */
+LIEN_MUST_CHECK int lien_case_view_write(struct lien_buf *buf, const struct lien_world *world,
+                                         const lien_dossier *dossier, const lien_case *one,
+                                         const struct lien_viewer *viewer, struct lien_error *err);
+/* Why it is where it is: who is awaited since when, and which guards said no with what data. */
+LIEN_MUST_CHECK int lien_case_explain_write(struct lien_buf *buf, const struct lien_world *world,
+                                            const lien_dossier *dossier, const lien_case *one,
+                                            const struct lien_viewer *viewer,
+                                            struct lien_error *err);
+/* The dossier as a tree of summaries, as in lists and `children`. */
+void lien_dossier_tree_write(struct lien_buf *buf, const lien_dossier *dossier);
+
+/* The same view as a value, for those who look into it. */
 LIEN_MUST_CHECK int lien_case_view(const struct lien_world *world, const lien_dossier *dossier,
                                    const lien_case *one, const struct lien_viewer *viewer,
                                    json_t **ret, struct lien_error *err);
-/* Write a view that lien_case_view has made of this case, as lien_json_write_ordered would, but
- * quicker: what the procedure says of its events is text already. */
-void lien_case_view_write(struct lien_buf *buf, const lien_case *one, const json_t *view);
-/* A summary, as in lists and `children`. */
-json_t *lien_case_summary(const struct lien_world *world, const lien_dossier *dossier,
-                          const lien_case *one);
-/* The dossier as a tree of summaries. */
-json_t *lien_dossier_tree(const struct lien_world *world, const lien_dossier *dossier);
-/* Why it is where it is: who is awaited since when, and which guards said no with what data. */
-LIEN_MUST_CHECK int lien_case_explain(const struct lien_world *world, const lien_dossier *dossier,
-                                      const lien_case *one, const struct lien_viewer *viewer,
+/* The events that it takes now: [{"type","title","role","side","form"}], as a value. */
+LIEN_MUST_CHECK int lien_case_accepts(const struct lien_world *world, const lien_case *one,
                                       json_t **ret, struct lien_error *err);
 /* [{"name","title","budget","consumed","running","due","state","derivation"}] */
 LIEN_MUST_CHECK int lien_case_clocks(const struct lien_world *world, const lien_case *one,

@@ -25,8 +25,9 @@ static bool sees_all(const lien_case *one, const struct lien_viewer *viewer)
     return json_equal(seen, one->head->input);
 }
 
-static int explain_guards(const struct lien_world *world, const lien_case *one,
-                          const struct lien_viewer *viewer, json_t *ret, struct lien_error *err)
+static int explain_guards(struct lien_json_out *out, const struct lien_world *world,
+                          const lien_case *one, const struct lien_viewer *viewer,
+                          struct lien_error *err)
 {
     struct lien_step_env env = lien_case_env(one, world->now_ms, NULL);
     json_t *guards = NULL;
@@ -35,73 +36,87 @@ static int explain_guards(const struct lien_world *world, const lien_case *one,
         return rc;
     if (!sees_all(one, viewer))
         drop_data(guards);
-    json_object_set_new(ret, "guards", guards);
+    lien_json_out_key(out, "guards");
+    lien_json_out_value_new(out, guards);
     return 0;
 }
 
-static json_t *explain_states(const lien_case *one)
+static void explain_states(struct lien_json_out *out, const lien_case *one)
 {
-    json_t *list = json_array();
+    lien_json_out_key(out, "states");
+    lien_json_out_open(out, '[');
     LIEN_STATE_SET_EACH(&one->snapshot->active, index)
     {
         const struct lien_state *state = &one->definition->states[index];
-        if (lien_state_is_atomic(state))
-            json_array_append_new(list, json_pack("{s:s, s:O?}", "state", state->path,
-                                                  "description", state->description));
+        if (!lien_state_is_atomic(state))
+            continue;
+        lien_json_out_open(out, '{');
+        lien_json_out_member_text(out, "state", state->path);
+        lien_json_out_member_value(out, "description", state->description);
+        lien_json_out_close(out, '}');
     }
-    return list;
+    lien_json_out_close(out, ']');
+}
+
+/* Members: who is awaited and, where it is asked for, what is accepted. */
+static int explain_waits(struct lien_json_out *out, const struct lien_world *world,
+                         const lien_case *one, bool with_accepts, struct lien_error *err)
+{
+    struct lien_view_accepts accepts;
+    int rc = lien_view_accepts_find(world, one, &accepts, err);
+    if (rc < 0)
+        return rc;
+    lien_json_out_key(out, "waitsFor");
+    lien_view_waits(out, &accepts);
+    if (with_accepts) {
+        lien_json_out_key(out, "accepts");
+        lien_view_accepts_write(out, &accepts);
+    }
+    lien_view_accepts_clear(&accepts);
+    return 0;
 }
 
 /* A case that waits for a child waits for whatever the child waits for. */
-static json_t *explain_children(const struct lien_world *world, const lien_dossier *dossier,
-                                const lien_case *one, struct lien_error *err)
+static int explain_children(struct lien_json_out *out, const struct lien_world *world,
+                            const lien_dossier *dossier, const lien_case *one,
+                            struct lien_error *err)
 {
-    json_t *list = json_array();
-    for (size_t i = 0; i < dossier->case_count; i++) {
+    int rc = 0;
+    lien_json_out_key(out, "children");
+    lien_json_out_open(out, '[');
+    for (size_t i = 0; rc == 0 && i < dossier->case_count; i++) {
         const lien_case *child = dossier->cases[i];
-        json_t *accepts;
         if (!lien_id_equal(&child->head->parent, &one->head->id) || !lien_case_is_open(child))
             continue;
-        if (lien_view_accepts(world, child, &accepts, err) < 0) {
-            json_decref(list);
-            return NULL;
-        }
-        json_t *view = lien_case_summary(world, dossier, child);
-        json_object_set_new(view, "waitsFor", lien_view_waits(child, accepts));
-        json_decref(accepts);
-        json_t *deeper = explain_children(world, dossier, child, err);
-        if (!deeper) {
-            json_decref(view);
-            json_decref(list);
-            return NULL;
-        }
-        json_object_set_new(view, "children", deeper);
-        json_array_append_new(list, view);
+        lien_json_out_open(out, '{');
+        lien_view_summary(out, child);
+        rc = explain_waits(out, world, child, false, err);
+        if (rc == 0)
+            rc = explain_children(out, world, dossier, child, err);
+        lien_json_out_close(out, '}');
     }
-    return list;
+    lien_json_out_close(out, ']');
+    return rc;
 }
 
-int lien_case_explain(const struct lien_world *world, const lien_dossier *dossier,
-                      const lien_case *one, const struct lien_viewer *viewer, json_t **ret,
-                      struct lien_error *err)
+int lien_case_explain_write(struct lien_buf *buf, const struct lien_world *world,
+                            const lien_dossier *dossier, const lien_case *one,
+                            const struct lien_viewer *viewer, struct lien_error *err)
 {
-    json_auto_t *view = lien_case_summary(world, dossier, one);
-    json_t *accepts, *clocks, *children;
-    json_object_set_new(view, "states", explain_states(one));
-    int rc = lien_view_accepts(world, one, &accepts, err);
-    if (rc < 0)
-        return rc;
-    json_object_set_new(view, "waitsFor", lien_view_waits(one, accepts));
-    json_object_set_new(view, "accepts", accepts);
-    rc = lien_case_clocks(world, one, &clocks, err);
-    if (rc < 0)
-        return rc;
-    json_object_set_new(view, "clocks", clocks);
-    if (!(children = explain_children(world, dossier, one, err)))
-        return err ? err->code : LIEN_EINVAL;
-    json_object_set_new(view, "children", children);
-    rc = lien_case_is_open(one) ? explain_guards(world, one, viewer, view, err) : 0;
+    struct lien_json_out out = lien_json_out_to(buf);
+    lien_json_out_open(&out, '{');
+    lien_view_summary(&out, one);
+    explain_states(&out, one);
+    int rc = explain_waits(&out, world, one, true, err);
+    lien_json_out_key(&out, "clocks");
     if (rc == 0)
-        *ret = json_incref(view);
+        rc = lien_view_clocks(&out, world, one, err);
+    if (rc == 0)
+        rc = explain_children(&out, world, dossier, one, err);
+    if (rc == 0 && lien_case_is_open(one))
+        rc = explain_guards(&out, world, one, viewer, err);
+    lien_json_out_close(&out, '}');
+    if (rc == 0 && buf->failed)
+        return lien_error_set(err, LIEN_ENOMEM, "the explanation is too long, or out of memory");
     return rc;
 }

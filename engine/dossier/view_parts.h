@@ -3,14 +3,38 @@
 #ifndef LIEN_DOSSIER_VIEW_PARTS_H
 #define LIEN_DOSSIER_VIEW_PARTS_H
 
+#include "base/json_out.h"
 #include "dossier/case.h"
 
-/* Set an RFC 3339 time in the case's zone; LIEN_NEVER sets nothing. */
-void lien_view_time(json_t *object, const char *key, int64_t time_ms, const lien_case *one);
-/* What persons and systems may send now: [{"type","title","role","side","form"}]. */
-LIEN_MUST_CHECK int lien_view_accepts(const struct lien_world *world, const lien_case *one,
-                                      json_t **ret, struct lien_error *err);
-/* Who is awaited: [{"kind","who","since","due"?}]. */
-json_t *lien_view_waits(const lien_case *one, const json_t *accepts);
+/* Which of the events that its procedure names a case could take now. */
+struct lien_view_accepts {
+    const lien_case *one;
+    bool *could; /* of each event of the procedure, owned */
+};
+
+/* A member: an RFC 3339 time in the case's zone; LIEN_NEVER writes nothing. */
+void lien_view_time(struct lien_json_out *out, const char *key, int64_t time_ms,
+                    const lien_case *one);
+/* An object's members, without its brackets: what lists and `children` show of a case. */
+void lien_view_summary(struct lien_json_out *out, const lien_case *one);
+/* The same, less what is told of a case only where it is shown small. */
+void lien_view_head(struct lien_json_out *out, const lien_case *one);
+
+/* --- view_waits.c --- */
+
+/* Ask which events could be taken. The result is the caller's to clear. */
+LIEN_MUST_CHECK int lien_view_accepts_find(const struct lien_world *world, const lien_case *one,
+                                           struct lien_view_accepts *ret, struct lien_error *err);
+void lien_view_accepts_clear(struct lien_view_accepts *accepts);
+/* A value: what persons and systems may send now: [{"type","title","role","side","form"}]. */
+void lien_view_accepts_write(struct lien_json_out *out, const struct lien_view_accepts *accepts);
+/* A value: who is awaited: [{"kind","who","since","due"?}]. */
+void lien_view_waits(struct lien_json_out *out, const struct lien_view_accepts *accepts);
+
+/* --- view_clocks.c --- */
+
+/* A value: [{"name","title","budget","consumed","running","due","state","derivation"}]. */
+LIEN_MUST_CHECK int lien_view_clocks(struct lien_json_out *out, const struct lien_world *world,
+                                     const lien_case *one, struct lien_error *err);
 
 #endif

@@ -36,10 +36,9 @@ static struct client_request *of(struct lien_request *request)
 
 static void clear_answer(struct lien_answer *answer)
 {
-    json_decref(answer->view);
+    free(answer->view);
     json_decref(answer->violations);
     json_decref(answer->accepts);
-    free((char *)(uintptr_t)answer->text);
     *answer = (struct lien_answer){0};
 }
 
@@ -55,13 +54,20 @@ static int refuse(struct client_request *asked, int code, const struct lien_erro
 
 /* --- what is answered --- */
 
-/* Where it is too long or there is no memory, the view goes without its text. */
-static void write_view(struct lien_answer *answer, const lien_case *one)
+static int write_view(struct client_request *asked, const struct lien_world *world,
+                      const lien_dossier *dossier, const lien_case *one, struct lien_error *err)
 {
+    struct lien_answer *answer = &asked->answer;
+    struct lien_sight sight;
+    struct lien_viewer viewer = lien_viewer_of(world, one, &asked->viewer, &sight);
     struct lien_buf buf;
     lien_buf_init(&buf, VIEW_BYTES_MAX);
-    lien_case_view_write(&buf, one, answer->view);
-    answer->text = lien_buf_take(&buf, &answer->text_length);
+    int code = lien_case_view_write(&buf, world, dossier, one, &viewer, err);
+    if (code)
+        lien_buf_clear(&buf);
+    else
+        answer->view = lien_buf_take(&buf, &answer->view_length);
+    return code;
 }
 
 static int make_view(struct client_request *asked, const lien_dossier *dossier,
@@ -69,14 +75,9 @@ static int make_view(struct client_request *asked, const lien_dossier *dossier,
 {
     const lien_case *one = lien_dossier_find_case(dossier, &asked->answer.case_id);
     struct lien_world world = {.catalog = lien_dossier_catalog(dossier), .now_ms = asked->seen_ms};
-    struct lien_sight sight;
-    struct lien_viewer viewer = lien_viewer_of(&world, one, &asked->viewer, &sight);
-    int code = lien_case_view(&world, dossier, one, &viewer, &asked->answer.view, err);
-    if (!code)
-        write_view(&asked->answer, one);
-    if (!code && asked->answer.verdict == LIEN_VERDICT_UNHANDLED)
-        asked->answer.accepts = json_incref(json_object_get(asked->answer.view, "accepts"));
-    return code;
+    if (asked->answer.verdict == LIEN_VERDICT_UNHANDLED)
+        return lien_case_accepts(&world, one, &asked->answer.accepts, err);
+    return write_view(asked, &world, dossier, one, err);
 }
 
 /* What is kept under a key has to be there now. All else the writer, for whom everybody waits,
@@ -94,11 +95,11 @@ static bool shows_case(enum lien_verdict verdict)
 {
     switch (verdict) {
     case LIEN_VERDICT_DONE:
-    case LIEN_VERDICT_UNHANDLED:
-    case LIEN_VERDICT_STALE:
-    case LIEN_VERDICT_OVER:
+    case LIEN_VERDICT_UNHANDLED: /* what it takes */
     case LIEN_VERDICT_PARKED:
         return true;
+    case LIEN_VERDICT_STALE:
+    case LIEN_VERDICT_OVER:
     case LIEN_VERDICT_UNKNOWN_EVENT:
     case LIEN_VERDICT_DENIED:
     case LIEN_VERDICT_BAD_FORM:
@@ -131,30 +132,28 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked, str
 
 /* --- kept answers --- */
 
-static json_t *read_body(const char *body)
+/* What write_body has written of an unmatched event. */
+static void read_unmatched(const char *body, struct lien_id *ret)
 {
-    json_t *value = NULL;
-    struct lien_error unread;
-    if (!*body || lien_json_read(body, strlen(body), NULL, &value, &unread))
-        return NULL;
-    return value;
+    json_auto_t *value = json_loads(body, 0, NULL);
+    const char *id = json_string_value(json_object_get(value, "unmatched"));
+    if (id)
+        (void)lien_id_parse(id, ret);
 }
 
 static void repeat_answer(struct lien_answer *answer, const struct lien_kept_answer *kept)
 {
-    const char *unmatched;
     answer->replayed = true;
     answer->verdict = (enum lien_verdict)kept->status;
     if (kept->location)
         (void)lien_id_parse(kept->location, &answer->case_id); /* we wrote it */
     if (kept->etag)
         answer->revision = strtoll(kept->etag, NULL, 10);
-    answer->view = read_body(kept->body);
-    unmatched = json_string_value(json_object_get(answer->view, "unmatched"));
-    if (answer->verdict == LIEN_VERDICT_UNHANDLED && unmatched) {
-        (void)lien_id_parse(unmatched, &answer->unmatched_id);
-        json_decref(answer->view);
-        answer->view = NULL;
+    if (answer->verdict == LIEN_VERDICT_UNHANDLED) {
+        read_unmatched(kept->body, &answer->unmatched_id);
+    } else if (*kept->body) {
+        answer->view = strdup(kept->body);
+        answer->view_length = strlen(kept->body);
     }
 }
 
@@ -180,12 +179,8 @@ static void write_body(struct lien_buf *buf, const struct lien_answer *answer)
     if (answer->verdict == LIEN_VERDICT_UNHANDLED) {
         lien_id_format(&answer->unmatched_id, id);
         lien_buf_addf(buf, "{\"unmatched\":\"%s\"}", id);
-    } else if (answer->text) {
-        lien_buf_add(buf, answer->text, answer->text_length);
-    } else if (answer->view) {
-        lien_json_write_ordered(buf, answer->view);
     } else {
-        lien_buf_adds(buf, "");
+        lien_buf_add(buf, answer->view ? answer->view : "", answer->view_length);
     }
 }
 
@@ -398,8 +393,8 @@ static void deliver(struct lien_mail *mail)
     struct client_request *asked = (struct client_request *)mail;
     struct lien_error err;
     /* Only memory can be wanting: then what was done is told without its picture. */
-    if (asked->seen && make_view(asked, asked->seen, &err))
-        asked->answer.view = NULL;
+    if (asked->seen)
+        (void)make_view(asked, asked->seen, &err);
     if (asked->done)
         asked->done(asked->self, &asked->answer);
     free_request(asked);

@@ -57,18 +57,17 @@ struct lien_answer {
     int64_t revision; /* the case's, after the command or (STALE) as it is now */
     struct lien_id case_id;
     struct lien_id unmatched_id; /* UNHANDLED of a system */
-    json_t *view;                /* the case as the command left it, as api.md has it (or of a kept
-                                    answer); NULL: not asked for, nothing to show, or out of memory */
-    const char *text;            /* the same as text; NULL: there is the view alone, or neither */
-    size_t text_length;
+    char *view; /* the case as the command left it, as JSON (or of a kept answer), which may be
+                   taken, and NULL be left; NULL: not asked for, nothing to show, out of memory */
+    size_t view_length;
     json_t *violations; /* BAD_FORM: [{"pointer", "message"}] */
-    json_t *accepts;    /* UNHANDLED: what is accepted now, as in the view; STALE: what happened
+    json_t *accepts;    /* UNHANDLED: what is accepted now, as in a view; STALE: what happened
                            since, [{"sequence","revision","at","actor","type","before","after"}],
                            the earliest first, at most 200 */
 };
 
-/* Called on the loop's thread, once. The answer is borrowed for the call. */
-typedef void (*lien_answered)(void *self, const struct lien_answer *answer);
+/* Called on the loop's thread, once. The answer is borrowed for the call, but for its view. */
+typedef void (*lien_answered)(void *self, struct lien_answer *answer);
 
 /*
  * Submit a command. A RESOLVE names what is decided by `decided` (and `matter`, the case, for an

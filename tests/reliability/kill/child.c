@@ -91,7 +91,7 @@ static char choose_command(struct child *child, const struct client *client)
     return events[throw(child, sizeof events - 1)];
 }
 
-static void answered(void *self, const struct lien_answer *answer);
+static void answered(void *self, struct lien_answer *answer);
 
 static void submit(struct client *client)
 {
@@ -158,7 +158,8 @@ static void answered(void *self, const struct lien_answer *answer)
     if (opened) {
         client->case_id = answer->case_id;
         client->has_case = true;
-        take_child(client, answer->view);
+        json_auto_t *view = json_loads(answer->view, 0, NULL);
+        take_child(client, view);
     }
     if (done && record.command == 'c')
         client->has_case = false;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What clients see of a case, who is awaited, and what is kept from whom. */
 #include <string.h>
+#include "base/json.h"
 #include "office.h"
+
+#define WRITTEN_BYTES_MAX 65536
 
 #define EVENT(type, rest) "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, " rest "}"
 
@@ -117,16 +120,38 @@ static void whoever_may_not_see_a_group_gets_the_summary(void **state)
     office_close(&office);
 }
 
-static json_t *explain(const struct office *office, struct lien_id id,
-                       const struct lien_viewer *viewer)
+/* What was written, as a value. */
+static json_t *read_written(struct lien_buf *buf)
 {
     json_t *ret = NULL;
     struct lien_error err;
 
-    if (lien_case_explain(&office->world, office->dossier, case_of(office, id), viewer, &ret,
-                          &err) < 0)
-        fail_msg("%s", err.message);
+    if (lien_json_read(buf->data, buf->length, NULL, &ret, &err) < 0)
+        fail_msg("%s in %s", err.message, buf->data);
+    lien_buf_clear(buf);
     return ret;
+}
+
+static json_t *explain(const struct office *office, struct lien_id id,
+                       const struct lien_viewer *viewer)
+{
+    struct lien_buf buf;
+    struct lien_error err;
+
+    lien_buf_init(&buf, WRITTEN_BYTES_MAX);
+    if (lien_case_explain_write(&buf, &office->world, office->dossier, case_of(office, id), viewer,
+                                &err) < 0)
+        fail_msg("%s", err.message);
+    return read_written(&buf);
+}
+
+static json_t *draw_tree(const struct office *office)
+{
+    struct lien_buf buf;
+
+    lien_buf_init(&buf, WRITTEN_BYTES_MAX);
+    lien_dossier_tree_write(&buf, office->dossier);
+    return read_written(&buf);
 }
 
 static void explains_which_guard_says_no_and_with_what(void **state)
@@ -165,7 +190,7 @@ static void shows_the_dossier_as_a_tree(void **state)
 {
     struct office office;
     struct lien_id root = open_case(&office);
-    json_auto_t *tree = lien_dossier_tree(&office.world, office.dossier);
+    json_auto_t *tree = draw_tree(&office);
     json_t *top = json_array_get(json_object_get(tree, "cases"), 0);
     char id[LIEN_ID_TEXT_SIZE];
 

@@ -256,20 +256,21 @@ void shop_run_until(struct shop *shop, bool (*true_now)(void *self), void *self)
 
 void heard_clear(struct heard *heard)
 {
-    json_decref(heard->answer.view);
+    json_decref(heard->view);
     json_decref(heard->answer.violations);
     json_decref(heard->answer.accepts);
     *heard = (struct heard){0};
 }
 
-void hear(void *self, const struct lien_answer *answer)
+void hear(void *self, struct lien_answer *answer)
 {
     struct heard *heard = self;
     int count = heard->count;
     heard_clear(heard);
     heard->count = count + 1;
     heard->answer = *answer;
-    json_incref(heard->answer.view);
+    heard->view = answer->view ? json_loads(answer->view, 0, NULL) : NULL;
+    heard->answer.view = NULL;
     json_incref(heard->answer.violations);
     json_incref(heard->answer.accepts);
 }

@@ -62,9 +62,10 @@ void shop_run_until(struct shop *shop, bool (*true_now)(void *self), void *self)
 struct heard {
     int count;
     struct lien_answer answer;
+    json_t *view; /* what it shows */
 };
 void heard_clear(struct heard *heard);
-void hear(void *self, const struct lien_answer *answer);
+void hear(void *self, struct lien_answer *answer);
 bool heard_any(void *self);
 
 extern const struct lien_principal officer;

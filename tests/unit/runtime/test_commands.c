@@ -18,7 +18,7 @@ static int tear_down(void **state)
 
 static const char *value_of(const struct heard *heard)
 {
-    return json_string_value(json_object_get(heard->answer.view, "value"));
+    return json_string_value(json_object_get(heard->view, "value"));
 }
 
 static json_int_t notes_of(const json_t *view)
@@ -38,7 +38,7 @@ static void an_opened_case_is_answered_as_it_is_on_disk(void **state)
     assert_int_equal(heard.answer.revision, 1);
     json_t *kept = read_case(shop, &heard.answer.case_id);
     assert_string_equal(json_string_value(json_object_get(kept, "code")),
-                        json_string_value(json_object_get(heard.answer.view, "code")));
+                        json_string_value(json_object_get(heard.view, "code")));
     json_decref(kept);
     heard_clear(&heard);
 }
@@ -50,8 +50,8 @@ static void codes_count_the_cases_of_a_day(void **state)
     shop_start(shop);
     ask(shop, opening("a"), &first);
     ask(shop, opening("b"), &second);
-    const char *a = json_string_value(json_object_get(first.answer.view, "code"));
-    const char *b = json_string_value(json_object_get(second.answer.view, "code"));
+    const char *a = json_string_value(json_object_get(first.view, "code"));
+    const char *b = json_string_value(json_object_get(second.view, "code"));
     assert_string_equal(strrchr(a, '-'), "-0001");
     assert_string_equal(strrchr(b, '-'), "-0002");
     heard_clear(&first);
@@ -83,7 +83,7 @@ static void a_case_is_found_by_its_code_and_by_a_foreign_code(void **state)
     filed.foreign_system = "portal";
     filed.foreign_code = "H1-9";
     ask(shop, filed, &heard);
-    char *code = strdup(json_string_value(json_object_get(heard.answer.view, "code")));
+    char *code = strdup(json_string_value(json_object_get(heard.view, "code")));
     const char *const keys[] = {code, "portal:H1-9"};
     for (int i = 0; i < 2; i++) {
         struct lien_command note = event_of(&nil, "officer.note", "x");
@@ -149,7 +149,7 @@ static void must_be_the_same_answer(const struct heard *first, const struct hear
     assert_int_equal(second->answer.verdict, first->answer.verdict);
     assert_int_equal(second->answer.revision, first->answer.revision);
     assert_true(lien_id_equal(&second->answer.case_id, &first->answer.case_id));
-    assert_true(json_equal(second->answer.view, first->answer.view));
+    assert_true(json_equal(second->view, first->view));
 }
 
 static void the_same_key_twice_in_one_batch_is_done_once(void **state)
@@ -329,7 +329,7 @@ static void a_failed_step_fails_alone(void **state)
     assert_true(broken.answer.code < 0);
     assert_int_equal(after.answer.code, LIEN_OK);
     assert_int_equal(after.answer.revision, 3);
-    assert_int_equal(notes_of(after.answer.view), 2);
+    assert_int_equal(notes_of(after.view), 2);
     for (int i = 0; i < 3; i++)
         heard_clear(all[i]);
 }
@@ -347,7 +347,7 @@ static void a_viewer_sees_what_is_his(void **state)
             lien_runtime_submit(shop->runtime, &command, NULL, NULL, viewers[i], hear, &heard), 0);
         command_clear(&command);
         shop_run_until(shop, heard_any, &heard);
-        const json_t *input = json_object_get(heard.answer.view, "input");
+        const json_t *input = json_object_get(heard.view, "input");
         assert_int_equal(json_object_get(input, "name") != NULL, i);
         heard_clear(&heard);
     }
@@ -368,9 +368,9 @@ static void an_ended_case_can_be_corrected_in_its_dossier(void **state)
     command_clear(&command);
     shop_run_until(shop, heard_any, &heard);
     assert_int_equal(heard.answer.code, LIEN_OK);
-    assert_string_equal(json_string_value(json_object_get(heard.answer.view, "corrects")), key);
+    assert_string_equal(json_string_value(json_object_get(heard.view, "corrects")), key);
     json_t *old = read_case(shop, &id);
-    assert_string_equal(json_string_value(json_object_get(heard.answer.view, "dossier")),
+    assert_string_equal(json_string_value(json_object_get(heard.view, "dossier")),
                         json_string_value(json_object_get(old, "dossier")));
     json_decref(old);
     heard_clear(&heard);

@@ -48,7 +48,7 @@ static void a_failed_commit_is_told_to_the_whole_batch(void **state)
     for (int i = 0; i < 3; i++) {
         assert_int_equal(all[i].count, 1);
         assert_int_equal(all[i].answer.code, LIEN_EIO);
-        assert_null(all[i].answer.view);
+        assert_null(all[i].view);
         heard_clear(&all[i]);
     }
     must_have_notes(shop, &id, 0);

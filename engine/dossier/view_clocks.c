@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Shows the clocks of a case: what is used, when it is due, and how that came about. */
+#include "dossier/view_parts.h"
+
+static const char *state_of(const struct lien_clock *clock, int64_t now_ms, int64_t due_ms,
+                            bool open)
+{
+    if (!open)
+        return "stopped";
+    if (clock->breached || due_ms <= now_ms)
+        return "overdue";
+    if (!clock->running)
+        return "paused";
+    return clock->warned ? "near" : "fine";
+}
+
+static void write_amounts(struct lien_json_out *out, const struct lien_clock *clock,
+                          const struct lien_duration *used)
+{
+    lien_json_out_key(out, "budget");
+    lien_json_out_value_new(out, lien_duration_json(&clock->budget));
+    lien_json_out_key(out, "consumed");
+    lien_json_out_value_new(out, lien_duration_json(used));
+    lien_json_out_key(out, "running");
+    lien_json_out_bool(out, clock->running);
+}
+
+static int write_clock(struct lien_json_out *out, const struct lien_world *world,
+                       const lien_case *one, int index, struct lien_error *err)
+{
+    const struct lien_clock_kind *kind = &one->definition->procedure.clocks[index];
+    const struct lien_clock *clock = &one->snapshot->clocks[index];
+    struct lien_duration used = {.unit = clock->budget.unit};
+    int64_t due;
+    int rc =
+        lien_clock_consumed(clock, &kind->terms, one->calendar, world->now_ms, &used.amount, err);
+    if (rc == 0)
+        rc = lien_clock_due(clock, &kind->terms, one->calendar, &due, err);
+    if (rc < 0)
+        return rc;
+    lien_json_out_open(out, '{');
+    lien_json_out_member_text(out, "name", kind->name);
+    lien_json_out_member_value(out, "title", kind->title);
+    write_amounts(out, clock, &used);
+    lien_json_out_member_text(out, "state",
+                              state_of(clock, world->now_ms, due, lien_case_is_open(one)));
+    lien_view_time(out, "due", due == INT64_MAX ? LIEN_NEVER : due, one);
+    lien_json_out_key(out, "derivation");
+    lien_json_out_value_new(
+        out, lien_clock_derivation(clock, &kind->terms, one->calendar, world->now_ms));
+    lien_json_out_close(out, '}');
+    return 0;
+}
+
+int lien_view_clocks(struct lien_json_out *out, const struct lien_world *world,
+                     const lien_case *one, struct lien_error *err)
+{
+    int rc = 0;
+    lien_json_out_open(out, '[');
+    for (int i = 0; rc == 0 && i < one->snapshot->clock_count; i++)
+        if (one->snapshot->clocks[i].received)
+            rc = write_clock(out, world, one, i, err);
+    lien_json_out_close(out, ']');
+    return rc;
+}
