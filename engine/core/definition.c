@@ -124,7 +124,6 @@ void lien_definition_free(lien_definition *definition)
     if (!definition)
         return;
     json_decref(definition->context);
-    for (int i = 0; i < definition->procedure.event_count; i++)
     lien_kept_clear(&definition->kept);
     free(definition);
 }
