@@ -7,7 +7,7 @@ set -eu
 build='gcc libc6-dev cmake ninja-build pkg-config libevent-dev libsqlite3-dev libjansson-dev
        libcurl4-openssl-dev libssl-dev libpcre2-dev'
 run='ca-certificates'
-test='binutils clang-format curl git libcmocka-dev libtest-json-schema-acceptance-perl python3 procps'
+test='binutils clang-format curl git graphviz libcmocka-dev libtest-json-schema-acceptance-perl python3 procps'
 
 has_node() {
     command -v node >/dev/null 2>&1 &&
