@@ -89,14 +89,25 @@ void bench_raw_close(struct bench_raw *raw)
     lien_sqlite_close(raw->sqlite);
 }
 
-static struct bench_step_rows *compute(struct bench_raw *raw, lien_arena *arena, size_t count)
+/* As over HTTP each of the `group` connections has cases of its own, one group's cases lie apart:
+ * neighbours would share their pages, and a commune's officers do not act on neighbours. */
+static struct bench_case *next_case(struct bench_raw *raw, size_t group)
+{
+    size_t own = raw->case_count / group;
+    size_t turn = raw->turn++;
+
+    return &raw->cases[turn % group * own + turn / group % own];
+}
+
+static struct bench_step_rows *compute(struct bench_raw *raw, lien_arena *arena, size_t group,
+                                       size_t count)
 {
     struct bench_step_rows *rows = calloc(count, sizeof(*rows));
 
     if (!rows)
         bench_fail("out of memory");
     for (size_t i = 0; i < count; i++) {
-        struct bench_case *one = &raw->cases[raw->turn++ % raw->case_count];
+        struct bench_case *one = next_case(raw, group);
         struct lien_outcome outcome = bench_case_step(raw->house, raw->cycle, one);
 
         rows[i] = bench_rows_of(arena, one->dossier, &outcome);
@@ -111,7 +122,7 @@ struct bench_raw_result bench_raw_run(struct bench_raw *raw, size_t group, size_
     struct bench_raw_result result = {0};
     struct copier copier = {.sqlite = raw->sqlite};
     lien_arena *arena = lien_arena_new(ROWS_BYTES_MAX);
-    struct bench_step_rows *rows = compute(raw, arena, group * groups);
+    struct bench_step_rows *rows = compute(raw, arena, group, group * groups);
     double began, at;
 
     if (pthread_create(&copier.thread, NULL, copy_log, &copier) != 0)
