@@ -81,31 +81,25 @@ static int add_segment(struct lien_cascade *cascade, const struct lien_segment_r
     return 0;
 }
 
-/* One stretch of time ends where the national status changes, and another begins. */
+/* A stretch of time ends where the national status changes; the one that lasts is told by the case
+ * itself. What lasted no time at all is none. */
 int lien_rows_segments(struct lien_cascade *cascade, const struct lien_work *work)
 {
     lien_case *now = work->now;
+    const lien_case *before = work->before;
+    if (before && before->national == now->national && !work->closed)
+        return 0;
+    now->national_since_ms = cascade->now_ms;
+    if (!before || before->national_since_ms == cascade->now_ms)
+        return 0;
     struct lien_segment_row row = {.dossier = now->head->dossier,
                                    .case_id = now->head->id,
                                    .procedure = now->definition->procedure.id,
                                    .unit = now->head->unit,
-                                   .to_ms = LIEN_NEVER};
-    if (work->before && work->before->national == now->national && !work->closed)
-        return 0;
-    if (work->before) {
-        row.national = work->before->national;
-        row.from_ms = work->before->national_since_ms;
-        row.to_ms = cascade->now_ms;
-        row.states = "";
-        int rc = add_segment(cascade, &row);
-        if (rc < 0)
-            return rc;
-    }
-    now->national_since_ms = cascade->now_ms;
-    row.national = now->national;
-    row.from_ms = cascade->now_ms;
-    row.to_ms = work->closed ? cascade->now_ms : LIEN_NEVER;
-    row.states = lien_case_states_text(now, cascade->out->arena);
+                                   .national = before->national,
+                                   .states = lien_case_states_text(before, cascade->out->arena),
+                                   .from_ms = before->national_since_ms,
+                                   .to_ms = cascade->now_ms};
     return row.states ? add_segment(cascade, &row) : too_much(cascade);
 }
 

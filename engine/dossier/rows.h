@@ -84,8 +84,7 @@ struct lien_segment_row {
     const char *unit;
     int national;
     const char *states;
-    int64_t from_ms;
-    int64_t to_ms; /* LIEN_NEVER: still open. A row with a from_ms that is there closes it. */
+    int64_t from_ms, to_ms;
 };
 
 enum lien_lane { LIEN_LANE_EVENTS, LIEN_LANE_INVOCATIONS };

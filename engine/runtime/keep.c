@@ -86,7 +86,7 @@ static int keep_history(struct lien_keeper *keeper, struct lien_outcome *outcome
         code = keeper->store->ops->add_history(keeper->store, row, err);
     }
     for (size_t i = 0; i < outcome->segment_count && !code; i++)
-        code = keeper->store->ops->put_segment(keeper->store, &outcome->segments[i], err);
+        code = keeper->store->ops->add_segment(keeper->store, &outcome->segments[i], err);
     return code;
 }
 

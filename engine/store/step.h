@@ -113,7 +113,7 @@ struct lien_store_ops {
     /* What a step writes beside its cases. */
     int (*add_history)(lien_store *store, const struct lien_history_row *row,
                        struct lien_error *err);
-    int (*put_segment)(lien_store *store, const struct lien_segment_row *row,
+    int (*add_segment)(lien_store *store, const struct lien_segment_row *row,
                        struct lien_error *err);
     /* Gives row->sequence; the row is ready at once if everything before it in its lane is over. */
     int (*add_outbox)(lien_store *store, struct lien_outbox_row *row, struct lien_error *err);

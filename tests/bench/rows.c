@@ -140,7 +140,7 @@ void bench_rows_write(lien_store *store, struct bench_step_rows *rows)
     for (size_t i = 0; i < rows->history_count; i++)
         check(ops->add_history(store, &rows->history[i], &err), &err);
     for (size_t i = 0; i < rows->segment_count; i++)
-        check(ops->put_segment(store, &rows->segments[i], &err), &err);
+        check(ops->add_segment(store, &rows->segments[i], &err), &err);
     for (size_t i = 0; i < rows->outbox_count; i++)
         check(ops->add_outbox(store, &rows->outbox[i], &err), &err);
 }

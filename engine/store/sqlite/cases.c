@@ -30,17 +30,16 @@ static int add_head(struct lien_db *db, const struct lien_case_row *row, struct 
     return lien_db_done(&use, NULL, err);
 }
 
-/* Run one of the statements that take dossier, case and a text. */
-static int add_text(struct lien_db *db, const char *sql, const struct lien_case_row *row,
-                    const char *text, struct lien_error *err)
+static int add_input(struct lien_db *db, const struct lien_case_row *row, struct lien_error *err)
 {
+    static const char SQL[] = "INSERT INTO case_inputs (dossier, id, input) VALUES (?, ?, ?)";
     struct lien_db_use use;
-    int code = lien_db_use(db, sql, &use, err);
+    int code = lien_db_use(db, SQL, &use, err);
     if (code)
         return code;
     lien_db_bind_id(&use, &row->dossier);
     lien_db_bind_id(&use, &row->id);
-    lien_db_bind_text(&use, text);
+    lien_db_bind_text(&use, row->input);
     return lien_db_done(&use, NULL, err);
 }
 
@@ -56,6 +55,7 @@ static void bind_plain(struct lien_db_use *use, const struct lien_case_row *row)
     lien_db_bind_time(use, row->closed_ms);
     lien_db_bind_text(use, row->states);
     lien_db_bind_text(use, row->tags);
+    lien_db_bind_text(use, row->snapshot);
 }
 
 /* What an index stands on. */
@@ -77,8 +77,8 @@ static int add_changing(struct lien_db *db, const struct lien_case_row *row, str
 {
     static const char SQL[] =
         "INSERT INTO cases (procedure, version, national, national_since_ms, revision, changed_ms,"
-        " closed_ms, states, tags, status, wake_ms, due_ms, assignee, dossier, id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        " closed_ms, states, tags, snapshot, status, wake_ms, due_ms, assignee, dossier, id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);
     if (code)
@@ -91,17 +91,12 @@ static int add_changing(struct lien_db *db, const struct lien_case_row *row, str
 
 int lien_db_add_case(lien_store *base, const struct lien_case_row *row, struct lien_error *err)
 {
-    static const char INPUT[] = "INSERT INTO case_inputs (dossier, id, input) VALUES (?, ?, ?)";
-    static const char SNAPSHOT[] =
-        "INSERT INTO case_snapshots (dossier, id, snapshot) VALUES (?, ?, ?)";
     struct lien_db_store *store = lien_db_of(base);
     int code = add_head(&store->db, row, err);
     if (!code)
-        code = add_text(&store->db, INPUT, row, row->input, err);
+        code = add_input(&store->db, row, err);
     if (!code)
         code = add_changing(&store->db, row, err);
-    if (!code)
-        code = add_text(&store->db, SNAPSHOT, row, row->snapshot, err);
     if (!code)
         store->totals.cases[row->status]++;
     return code;
@@ -148,12 +143,13 @@ static int update_changing(struct lien_db *db, const struct lien_case_row *row, 
 {
     static const char PLAIN[] =
         "UPDATE cases SET procedure = ?, version = ?, national = ?, national_since_ms = ?,"
-        " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ?"
+        " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ?,"
+        " snapshot = ?"
         " WHERE dossier = ? AND id = ?";
     static const char INDEXED[] =
         "UPDATE cases SET procedure = ?, version = ?, national = ?, national_since_ms = ?,"
         " revision = ?, changed_ms = ?, closed_ms = ?, states = ?, tags = ?,"
-        " status = ?, wake_ms = ?, due_ms = ?, assignee = ? WHERE dossier = ? AND id = ?";
+        " snapshot = ?, status = ?, wake_ms = ?, due_ms = ?, assignee = ? WHERE dossier = ? AND id = ?";
     struct lien_db_use use;
     int code = lien_db_use(db, indexed ? INDEXED : PLAIN, &use, err);
     if (code)
@@ -165,19 +161,6 @@ static int update_changing(struct lien_db *db, const struct lien_case_row *row, 
     return lien_db_done(&use, NULL, err);
 }
 
-static int update_snapshot(struct lien_db *db, const struct lien_case_row *row,
-                           struct lien_error *err)
-{
-    static const char SQL[] = "UPDATE case_snapshots SET snapshot = ? WHERE dossier = ? AND id = ?";
-    struct lien_db_use use;
-    int code = lien_db_use(db, SQL, &use, err);
-    if (code)
-        return code;
-    lien_db_bind_text(&use, row->snapshot);
-    bind_key(&use, row);
-    return lien_db_done(&use, NULL, err);
-}
-
 int lien_db_update_case(lien_store *base, const struct lien_case_row *row, struct lien_error *err)
 {
     struct lien_db_store *store = lien_db_of(base);
@@ -185,8 +168,6 @@ int lien_db_update_case(lien_store *base, const struct lien_case_row *row, struc
     int code = read_indexed(&store->db, row, &before, err);
     if (!code)
         code = update_changing(&store->db, row, !before.same, err);
-    if (!code)
-        code = update_snapshot(&store->db, row, err);
     if (!code) {
         store->totals.cases[before.status]--;
         store->totals.cases[row->status]++;

@@ -81,10 +81,9 @@ static int load_cases(struct lien_db *db, const struct lien_id *dossier,
         "SELECT h.id, h.parent, h.invocation, h.corrects, h.code, h.unit, h.agency, h.channel,"
         " h.received_ms, h.opened_ms, h.applicant, h.subjects, i.input,"
         " c.procedure, c.version, c.status, c.national, c.revision, c.changed_ms, c.closed_ms,"
-        " c.wake_ms, c.due_ms, c.states, c.tags, c.assignee, s.snapshot,"
+        " c.wake_ms, c.due_ms, c.states, c.tags, c.assignee, c.snapshot,"
         " c.national_since_ms"
         " FROM case_heads h JOIN case_inputs i USING (dossier, id) JOIN cases c USING (dossier, id)"
-        " JOIN case_snapshots s USING (dossier, id)"
         " WHERE h.dossier = ? ORDER BY h.opened_ms, h.id";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);

@@ -29,14 +29,13 @@ static int add_row(struct lien_db *db, const struct lien_history_row *row, struc
 static int add_payload(struct lien_db *db, const struct lien_history_row *row,
                        struct lien_error *err)
 {
-    static const char SQL[] = "INSERT INTO history_payloads (dossier, sequence, salt, payload)"
-                              " VALUES (?, ?, ?, ?)";
+    static const char SQL[] = "INSERT INTO history_payloads (number, salt, payload)"
+                              " VALUES (?, ?, ?)";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);
     if (code)
         return code;
-    lien_db_bind_id(&use, &row->dossier);
-    lien_db_bind_number(&use, row->sequence);
+    lien_db_bind_number(&use, sqlite3_last_insert_rowid(db->handle)); /* of its row */
     lien_db_bind_bytes(&use, row->salt, sizeof row->salt);
     lien_db_bind_text(&use, row->payload);
     return lien_db_done(&use, NULL, err);

@@ -23,7 +23,7 @@ int lien_db_read_history(lien_reader *reader, const struct lien_id *dossier,
 {
     static const char SQL[] =
         "SELECT h.sequence, h.case_id, h.revision, h.at_ms, h.actor, h.type, h.before, h.after,"
-        " p.payload, h.hash FROM history h LEFT JOIN history_payloads p USING (dossier, sequence)"
+        " p.payload, h.hash FROM history h LEFT JOIN history_payloads p USING (number)"
         " WHERE h.dossier = ?1 AND h.sequence > ?2 AND h.case_id = ifnull(?3, h.case_id)"
         " ORDER BY h.sequence LIMIT ?4";
     static const struct lien_id nil = {{0}};

@@ -3,16 +3,12 @@
 
 #include "store/sqlite/store.h"
 
-/* A case that passes two statuses within one millisecond leaves the second: the first one lasted
- * no time at all. */
-int lien_db_put_segment(lien_store *base, const struct lien_segment_row *row,
+int lien_db_add_segment(lien_store *base, const struct lien_segment_row *row,
                         struct lien_error *err)
 {
     static const char SQL[] =
         "INSERT INTO segments (dossier, case_id, from_ms, to_ms, procedure, unit, national, states)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET to_ms = excluded.to_ms, procedure = excluded.procedure,"
-        " unit = excluded.unit, national = excluded.national, states = excluded.states";
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     struct lien_db_use use;
     int code = lien_db_use(&lien_db_of(base)->db, SQL, &use, err);
     if (code)
@@ -20,7 +16,7 @@ int lien_db_put_segment(lien_store *base, const struct lien_segment_row *row,
     lien_db_bind_id(&use, &row->dossier);
     lien_db_bind_id(&use, &row->case_id);
     lien_db_bind_number(&use, row->from_ms);
-    lien_db_bind_time(&use, row->to_ms);
+    lien_db_bind_number(&use, row->to_ms);
     lien_db_bind_text(&use, row->procedure);
     lien_db_bind_text(&use, row->unit);
     lien_db_bind_number(&use, row->national);

@@ -50,7 +50,7 @@ int lien_db_next_wake(lien_store *store, int64_t *ret_ms, struct lien_error *err
 
 int lien_db_add_history(lien_store *store, const struct lien_history_row *row,
                         struct lien_error *err);
-int lien_db_put_segment(lien_store *store, const struct lien_segment_row *row,
+int lien_db_add_segment(lien_store *store, const struct lien_segment_row *row,
                         struct lien_error *err);
 int lien_db_add_outbox(lien_store *store, struct lien_outbox_row *row, struct lien_error *err);
 int lien_db_settle_delivery(lien_store *store, const struct lien_delivery_settlement *settlement,

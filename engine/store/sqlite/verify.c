@@ -50,7 +50,7 @@ int lien_db_verify_history(lien_reader *reader, const struct lien_id *dossier, i
     static const char SQL[] =
         "SELECT h.sequence, h.case_id, h.revision, h.at_ms, h.actor, h.type, h.before, h.after,"
         " h.payload_hash, h.hash, p.salt, p.payload"
-        " FROM history h LEFT JOIN history_payloads p USING (dossier, sequence)"
+        " FROM history h LEFT JOIN history_payloads p USING (number)"
         " WHERE h.dossier = ? ORDER BY h.sequence";
     struct lien_db_use use;
     int code = lien_db_use(lien_db_of_reader(reader), SQL, &use, err);

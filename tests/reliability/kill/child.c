@@ -143,7 +143,7 @@ static void take_child(struct client *client, const json_t *view)
         die("a child's id", NULL);
 }
 
-static void answered(void *self, const struct lien_answer *answer)
+static void answered(void *self, struct lien_answer *answer)
 {
     struct client *client = self;
     struct record record = client->sent;

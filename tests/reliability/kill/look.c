@@ -56,11 +56,12 @@ static const struct rule {
      "SELECT count(*) FROM cases c WHERE c.procedure = 'pair' AND 1 <> (SELECT count(*)"
      " FROM case_heads h WHERE h.dossier = c.dossier AND h.parent = c.id)"},
     {"every part of a case is there",
-     "SELECT (SELECT count(*) FROM case_heads) * 3 - (SELECT count(*) FROM cases) -"
-     " (SELECT count(*) FROM case_inputs) - (SELECT count(*) FROM case_snapshots)"},
-    {"an open stretch of time for each open case, and no other",
-     "SELECT count(*) FROM cases c WHERE (c.status = 0) <> (SELECT count(*) FROM segments s"
-     " WHERE s.dossier = c.dossier AND s.case_id = c.id AND s.to_ms IS NULL)"},
+     "SELECT (SELECT count(*) FROM case_heads) * 2 - (SELECT count(*) FROM cases) -"
+     " (SELECT count(*) FROM case_inputs)"},
+    {"a case's stretches of time reach from its opening to where the one that lasts began",
+     "SELECT count(*) FROM cases c JOIN case_heads h USING (dossier, id) WHERE"
+     " c.national_since_ms - h.opened_ms <> (SELECT coalesce(sum(s.to_ms - s.from_ms), 0)"
+     " FROM segments s WHERE s.case_id = c.id)"},
     {"what came under one key was done once",
      "SELECT count(*) FROM (SELECT coalesce(json_extract(payload, '$.text'),"
      " json_extract(payload, '$.input.text')) AS number FROM history_payloads"
@@ -173,7 +174,7 @@ int look_for_answers(const char *path, const struct record *records, long count)
 {
     static const char SQL[] =
         "SELECT count(*) FROM case_heads c JOIN history h ON h.dossier = c.dossier AND h.case_id ="
-        " c.id JOIN history_payloads p ON p.dossier = h.dossier AND p.sequence = h.sequence"
+        " c.id JOIN history_payloads p USING (number)"
         " WHERE c.id = ?1 AND h.revision <= ?2 AND h.revision > ?2 - 20 AND"
         " coalesce(json_extract(p.payload, '$.text'), json_extract(p.payload, '$.input.text')) ="
         " cast(?3 AS TEXT)";

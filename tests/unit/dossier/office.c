@@ -474,10 +474,9 @@ void assert_segments(const struct office *office, const char *expected)
     lien_buf_init(&buf, TEXT_MAX);
     for (size_t i = 0; i < office->last.segment_count; i++) {
         const struct lien_segment_row *row = &office->last.segments[i];
-        lien_buf_addf(&buf, "%s%d %lld-", i > 0 ? ", " : "", row->national,
-                      (long long)((row->from_ms - MONDAY) / HOUR));
-        if (row->to_ms != LIEN_NEVER)
-            lien_buf_addf(&buf, "%lld", (long long)((row->to_ms - MONDAY) / HOUR));
+        lien_buf_addf(&buf, "%s%d %lld-%lld", i > 0 ? ", " : "", row->national,
+                      (long long)((row->from_ms - MONDAY) / HOUR),
+                      (long long)((row->to_ms - MONDAY) / HOUR));
     }
     assert_text(&buf, expected);
 }
