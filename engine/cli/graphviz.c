@@ -64,7 +64,7 @@ static int wait_for(pid_t pid)
 int lien_graphviz_svg(const struct lien_cli *cli, const char *graph, size_t length)
 {
     pid_t pid;
-    int input, rc;
+    int input = -1, rc;
     fflush(stdout);
     if ((rc = start_dot(&pid, &input)) == ENOENT)
         return lien_cli_fail(
