@@ -87,7 +87,7 @@ static bool end_invocation(struct lien_run *run, const char *type, bool taken)
     if (!lien_invocation_answers(run->snapshot, type, &index, &error))
         return true;
     if (index < 0)
-        return false;
+        return run->env->child_ended;
     if (error && !taken)
         run->snapshot->invocations[index].status = LIEN_INVOCATION_FAILED;
     else

@@ -197,18 +197,6 @@ static int note_instance(struct lien_cascade *cascade, const struct lien_task *t
     return 0;
 }
 
-/* Left and entered again before its turn came: a later start of the same id is waiting. */
-static bool is_superseded(const struct lien_cascade *cascade, const struct lien_task *task)
-{
-    for (size_t i = cascade->task_head; i < cascade->task_count; i++) {
-        const struct lien_task *later = &cascade->tasks[i];
-        if (later->kind == LIEN_TASK_START && lien_id_equal(&later->case_id, &task->case_id) &&
-            json_equal(later->id, task->id))
-            return true;
-    }
-    return false;
-}
-
 int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
 {
     const struct lien_world *world = cascade->world;
@@ -220,17 +208,21 @@ int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
     bool wanted =
         invocation && !invocation->instance && invocation->status == LIEN_INVOCATION_RUNNING;
     bool open = task->what->procedure ? world->open_children : world->open_actors;
-    if (!wanted || open || is_superseded(cascade, task))
+    if (!wanted || open)
         return 0;
     /* What the child sends or answers at once waits its turn: by then its parent knows it. */
     if (!task->what->procedure) {
         int rc = lien_connect_request(cascade, work->now, task, &note);
         return rc < 0 ? rc : note_instance(cascade, task, &note);
     }
-    struct lien_id child;
-    int rc = start_child(cascade, task, work->now, &child);
-    note.instance = child;
-    return rc < 0 ? rc : note_instance(cascade, task, &note);
+    int rc = start_child(cascade, task, work->now, &note.instance);
+    if (rc == 0)
+        rc = note_instance(cascade, task, &note);
+    if (rc < 0)
+        return rc;
+    const struct lien_work *child = lien_cascade_work(cascade, &note.instance);
+    return lien_case_is_open(child->now) ? 0
+                                         : lien_cascade_end_invocation(cascade, child->now->head);
 }
 
 /* --- stopping --- */

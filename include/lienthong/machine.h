@@ -30,6 +30,8 @@ struct lien_step_env {
     const json_t *info;   /* `case`: id code dossier … */
     const json_t *sender; /* NULL: nobody */
     const struct lien_calendar *calendar;
+    /* The event is the end of a child case, which counts though its invocation is over. */
+    bool child_ended;
     /* Told of each microstep's transitions, in their order; NULL: nobody asks. */
     void (*taken)(void *self, const struct lien_transition *const *transitions, int count);
     void *self;
@@ -74,7 +76,8 @@ LIEN_MUST_CHECK int lien_machine_start(const lien_definition *definition,
  * Take one event: {"type": …, …}.
  *
  * An event that no active state takes, or one that comes after the end, gives handled = false.
- * Events that the engine makes (xstate.done.actor.ID, xstate.error.actor.ID) end the invocation.
+ * Events that the engine makes (xstate.done.actor.ID, xstate.error.actor.ID) end the invocation;
+ * where it does not run, no state takes them, unless env->child_ended.
  *
  * Owner   Borrows all; the caller clears *ret.
  * Errors  LIEN_ELIMIT: past the bound of microsteps. LIEN_EINVAL, LIEN_ERANGE: an error in a rule;

@@ -193,8 +193,9 @@ static void what_is_stopped_takes_all_below_with_it(void **state)
     office_close(&office);
 }
 
-/* Two events in one command lead in twice: only the last start counts, with its own input. */
-static void of_two_starts_in_one_command_the_later_counts(void **state)
+/* Two events in one command lead in twice: the first start is stopped, the last counts, with its
+ * own input. */
+static void of_two_starts_in_one_command_the_first_is_stopped(void **state)
 {
     struct office office;
 
@@ -215,12 +216,102 @@ static void of_two_starts_in_one_command_the_later_counts(void **state)
                   parent_events);
     struct lien_id parent = office_file(&office, "parent", "{}");
     office_send(&office, parent, "GO");
-    assert_int_equal(office_cases(&office), 4);
+    assert_int_equal(office_cases(&office), 5);
+    assert_history(&office, "person:lan GO, parent case.opened, parent case.opened, child NEXT,"
+                            " parent case.opened, child NEXT, parent case.stopped,"
+                            " parent case.opened");
     struct lien_id child = child_of(&office, parent, "child");
     office_send(&office, child, "END");
     json_auto_t *wanted = read_json("{'n': 2}");
     assert_true(
         json_equal(lien_snapshot_output(lien_case_snapshot(case_of(&office, child))), wanted));
+    office_close(&office);
+}
+
+/* W3C test 236: the child's end is on its way when its last words make the parent leave. */
+static void a_child_that_has_ended_is_heard_though_its_parent_left(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "child",
+                  "'initial': 'a', 'output': {'n': 7}, 'states': {'a': {'on': {'END': 'z'}},"
+                  "  'z': {'type': 'final', 'entry': 'farewell'}}",
+                  "'actions': {'farewell': {'sendTo': 'parent', 'event': {'type': 'NEXT'}}}",
+                  child_events);
+    office_deploy(&office, "parent",
+                  "'initial': 'a', 'context': {'n': 0}, 'states': {'a': {'invoke':"
+                  "   {'id': 'child', 'src': 'child'}, 'on': {'NEXT': 'b'}},"
+                  "  'b': {'on': {'xstate.done.actor.child': {'target': 'c', 'actions': 'keep'}}},"
+                  "  'c': {}}",
+                  "'actors': {'child': {'procedure': 'child'}},"
+                  "'actions': {'keep': {'assign': {'n': {'var': 'event.output.n'}}}}",
+                  parent_events);
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    struct lien_id child = child_of(&office, parent, "child");
+    office_send(&office, child, "END");
+    assert_history(&office, "person:lan END, child NEXT, child xstate.done.actor.child");
+    assert_states(&office, parent, "c");
+    assert_context(&office, parent, "{'n': 7}");
+    assert_status(&office, child, LIEN_CASE_DONE, 0);
+    office_close(&office);
+}
+
+/* But where the parent has started another under the same id, that one has not ended. */
+static void the_end_of_one_child_is_no_end_of_the_next(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "child",
+                  "'initial': 'a', 'states': {'a': {'on': {'END': 'z'}},"
+                  "  'z': {'type': 'final', 'entry': 'farewell'}}",
+                  "'actions': {'farewell': {'sendTo': 'parent', 'event': {'type': 'NEXT'}}}",
+                  child_events);
+    office_deploy(&office, "parent",
+                  "'initial': 'a', 'states': {'a': {'invoke': {'id': 'child', 'src': 'child',"
+                  "   'onDone': 'b'}, 'on': {'NEXT': {'target': 'a', 'reenter': true}}}, 'b': {}}",
+                  "'actors': {'child': {'procedure': 'child'}}", parent_events);
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    struct lien_id child = child_of(&office, parent, "child");
+    office_send(&office, child, "END");
+    assert_history(&office, "person:lan END, child NEXT, parent case.opened");
+    assert_states(&office, parent, "a");
+    assert_status(&office, child, LIEN_CASE_DONE, 0);
+    assert_status(&office, child_of(&office, parent, "child"), LIEN_CASE_ACTIVE, 0);
+    office_close(&office);
+}
+
+/* As XState's actors: what an event leads to elsewhere happens before the next one is sent, and
+ * what a case is sent meanwhile waits until all that it sends itself has been sent. */
+static void what_follows_from_an_event_comes_before_the_next_one(void **state)
+{
+    static const char means[] =
+        "'actions': {'first': {'sendTo': 'parent', 'event': {'type': 'M1'}},"
+        "  'again': {'sendTo': 'self', 'event': {'type': 'AGAIN'}},"
+        "  'second': {'sendTo': 'parent', 'event': {'type': 'M2'}}}";
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "twin",
+                  "'initial': 'a', 'states': {'a': {'on': {"
+                  "  'ASK': {'actions': ['first', 'again']}, 'AGAIN': {'actions': 'second'}}}}",
+                  means, parent_events);
+    office_deploy(&office, "parent",
+                  "'initial': 'a', 'states': {'a': {'invoke': [{'id': 't1', 'src': 'twin'},"
+                  "   {'id': 't2', 'src': 'twin'}], 'on': {'GO': {'actions': ['one', 'two']},"
+                  "   '*': {'actions': 'none'}}}}",
+                  "'actors': {'twin': {'procedure': 'twin'}}, 'actions': {'none': [],"
+                  " 'one': {'sendTo': 't1', 'event': {'type': 'ASK'}},"
+                  " 'two': {'sendTo': 't2', 'event': {'type': 'ASK'}}}",
+                  parent_events);
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    office_send(&office, parent, "GO");
+    assert_history(&office, "person:lan GO, parent ASK, self AGAIN, parent ASK, self AGAIN,"
+                            " child M1, child M2, child M1, child M2");
     office_close(&office);
 }
 
@@ -365,7 +456,10 @@ int main(void)
         cmocka_unit_test(a_stopped_child_is_over_and_nobody_hears_of_its_end),
         cmocka_unit_test(entering_again_stops_the_old_child_and_starts_another),
         cmocka_unit_test(what_is_stopped_takes_all_below_with_it),
-        cmocka_unit_test(of_two_starts_in_one_command_the_later_counts),
+        cmocka_unit_test(of_two_starts_in_one_command_the_first_is_stopped),
+        cmocka_unit_test(a_child_that_has_ended_is_heard_though_its_parent_left),
+        cmocka_unit_test(the_end_of_one_child_is_no_end_of_the_next),
+        cmocka_unit_test(what_follows_from_an_event_comes_before_the_next_one),
         cmocka_unit_test(sends_to_whom_does_not_run_are_incidents_beside_the_step),
         cmocka_unit_test(an_input_that_its_schema_refuses_refuses_the_command),
         cmocka_unit_test(an_output_that_its_schema_refuses_refuses_the_command),
