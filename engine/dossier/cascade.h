@@ -9,86 +9,78 @@
 
 /* A case that the command touches: as it was, and as it is becoming. */
 struct lien_work {
-  const lien_case *before; /* NULL: new */
-  lien_case *now;          /* not shared until the command is through */
-  bool changed;
-  bool closed; /* ended in this command */
-  bool busy;   /* its effects are under way: what it is sent waits */
-  struct lien_tasks mail;
+    const lien_case *before; /* NULL: new */
+    lien_case *now;          /* not shared until the command is through */
+    bool changed;
+    bool closed; /* ended in this command */
+    bool busy;   /* its effects are under way: what it is sent waits */
+    struct lien_tasks mail;
 };
 
 struct lien_cascade {
-  const struct lien_world *world;
-  const lien_dossier *dossier; /* as it was; an empty one for a new dossier */
-  const struct lien_command *command;
-  int64_t now_ms;
-  struct lien_work *works;
-  size_t work_count;
-  struct lien_tasks tasks;
-  int macrosteps;
-  int64_t history_sequence;
-  /* What failed in an earlier try of this command: left alone, with an
-   * incident. */
-  const struct lien_parked_list *parked;
-  /* The case and the timer (or clock event) at work, so that its failure can be
-   * told from the command's; NULL: the command itself is. */
-  struct lien_id firing_case;
-  json_t *firing;
-  struct lien_outcome *out;
-  struct lien_error *err;
+    const struct lien_world *world;
+    const lien_dossier *dossier; /* as it was; an empty one for a new dossier */
+    const struct lien_command *command;
+    int64_t now_ms;
+    struct lien_work *works;
+    size_t work_count;
+    struct lien_tasks tasks;
+    int macrosteps;
+    int64_t history_sequence;
+    /* What failed in an earlier try of this command: left alone, with an
+     * incident. */
+    const struct lien_parked_list *parked;
+    /* The case and the timer (or clock event) at work, so that its failure can be
+     * told from the command's; NULL: the command itself is. */
+    struct lien_id firing_case;
+    json_t *firing;
+    struct lien_outcome *out;
+    struct lien_error *err;
 };
 
 /* A timer, or an event of a clock, that is to be parked. */
 struct lien_parked {
-  struct lien_id case_id;
-  json_t *what; /* the timer's id, or the clock event's type: a string, owned */
-  char message[384];
+    struct lien_id case_id;
+    json_t *what; /* the timer's id, or the clock event's type: a string, owned */
+    char message[384];
 };
 struct lien_parked_list {
-  struct lien_parked *items;
-  size_t count;
+    struct lien_parked *items;
+    size_t count;
 };
 
 /* --- cascade.c --- */
 
 /* The form of a case that may be changed; NULL with err set: there is none, or
  * no memory. */
-struct lien_work *lien_cascade_work(struct lien_cascade *cascade,
-                                    const struct lien_id *id);
+struct lien_work *lien_cascade_work(struct lien_cascade *cascade, const struct lien_id *id);
 /* Take a new case in. Steals it. */
-LIEN_MUST_CHECK int lien_cascade_add(struct lien_cascade *cascade,
-                                     lien_case *added);
-LIEN_MUST_CHECK int lien_cascade_queue(struct lien_cascade *cascade,
-                                       const struct lien_task *task);
+LIEN_MUST_CHECK int lien_cascade_add(struct lien_cascade *cascade, lien_case *added);
+LIEN_MUST_CHECK int lien_cascade_queue(struct lien_cascade *cascade, const struct lien_task *task);
 /* Queue an event for a case; steals event; actor and sender are copied and
  * referenced. */
-LIEN_MUST_CHECK int lien_cascade_send(struct lien_cascade *cascade,
-                                      const struct lien_id *to, json_t *event,
-                                      const char *actor, json_t *sender,
+LIEN_MUST_CHECK int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to,
+                                      json_t *event, const char *actor, json_t *sender,
                                       bool always_told);
 /* Say what is at work from now on: an error is its fault. NULL: nothing is. */
-void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one,
-                             json_t *what);
+void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one, json_t *what);
 /* Why it failed in an earlier try; NULL: it did not. */
-const char *lien_cascade_why_parked(const struct lien_cascade *cascade,
-                                    const lien_case *one, const char *what);
+const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const lien_case *one,
+                                    const char *what);
 /* Do all tasks, and the timers that are due at once. */
 LIEN_MUST_CHECK int lien_cascade_run(struct lien_cascade *cascade);
 /* Give one event to a case now, or leave it in the mail of one that is busy.
  * *ret_handled: some state took it. */
-LIEN_MUST_CHECK int lien_cascade_step(struct lien_cascade *cascade,
-                                      const struct lien_task *task,
+LIEN_MUST_CHECK int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task,
                                       bool *ret_handled);
 /* Take over what a macrostep gave: its snapshot and its effects. */
-LIEN_MUST_CHECK int lien_cascade_take(struct lien_cascade *cascade,
-                                      struct lien_work *work,
+LIEN_MUST_CHECK int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
                                       struct lien_step *step);
 /* The case has ended, so its parent awaits it no more: what the parent leaves
  * from now on stops nothing, and what it starts under the same id is another.
  */
-LIEN_MUST_CHECK int
-lien_cascade_end_invocation(struct lien_cascade *cascade,
-                            const struct lien_case_head *head);
+LIEN_MUST_CHECK int lien_cascade_end_invocation(struct lien_cascade *cascade,
+                                                const struct lien_case_head *head);
 /* Begin the command anew: what a failed step wrote is not kept. */
 LIEN_MUST_CHECK int lien_cascade_forget(struct lien_cascade *cascade);
 /* The end of the command: derive, tell, write rows. */
@@ -98,43 +90,38 @@ void lien_cascade_clear(struct lien_cascade *cascade);
 /* --- start.c: cases and connectors that are started and stopped --- */
 
 struct lien_start {
-  const lien_definition *definition;
-  const struct lien_unit *unit;
-  const lien_case *parent; /* NULL: a root */
-  const char *invocation;
-  json_t *input;
-  const char *channel;
-  int64_t received_ms;
-  struct lien_id corrects;
-  json_t *sender;
+    const lien_definition *definition;
+    const struct lien_unit *unit;
+    const lien_case *parent; /* NULL: a root */
+    const char *invocation;
+    json_t *input;
+    const char *channel;
+    int64_t received_ms;
+    struct lien_id corrects;
+    json_t *sender;
 };
 /* Open a case and run its start. *ret_id is its id. */
-LIEN_MUST_CHECK int lien_start_case(struct lien_cascade *cascade,
-                                    const struct lien_start *start,
+LIEN_MUST_CHECK int lien_start_case(struct lien_cascade *cascade, const struct lien_start *start,
                                     struct lien_id *ret_id);
 /* Do a START task. */
-LIEN_MUST_CHECK int lien_start_actor(struct lien_cascade *cascade,
-                                     const struct lien_task *task);
+LIEN_MUST_CHECK int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task);
 /* Do a STOP effect of the case. */
-LIEN_MUST_CHECK int lien_stop_actor(struct lien_cascade *cascade,
-                                    struct lien_work *work,
+LIEN_MUST_CHECK int lien_stop_actor(struct lien_cascade *cascade, struct lien_work *work,
                                     const struct lien_effect *effect);
 /* The version of a procedure that this dossier follows; NULL with err set. */
-const lien_definition *lien_start_pinned(struct lien_cascade *cascade,
-                                         const char *procedure,
+const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const char *procedure,
                                          const char *version);
 
 /* --- clocks.c --- */
 
 /* After a macrostep: budgets anew, run or pause by the active tags. */
-LIEN_MUST_CHECK int lien_clocks_update(struct lien_cascade *cascade,
-                                       struct lien_work *work);
+LIEN_MUST_CHECK int lien_clocks_update(struct lien_cascade *cascade, struct lien_work *work);
 /* At the end of the command: clocks of dossier scope look at all open cases. */
 LIEN_MUST_CHECK int lien_clocks_update_dossier(struct lien_cascade *cascade);
 /* Raise what is due first of the clocks of one case, if it is due by now;
  * *ret_raised: it was. */
-LIEN_MUST_CHECK int lien_clocks_raise(struct lien_cascade *cascade,
-                                      struct lien_work *work, bool *ret_raised);
+LIEN_MUST_CHECK int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work,
+                                      bool *ret_raised);
 
 /* Whether the case has the clock of that event ("clock.warning.NAME"), and it
  * has happened. */
@@ -142,49 +129,37 @@ bool lien_clocks_has_raised(const lien_case *one, const char *type);
 /* Queue such an event once more; `due` is the clock's as it stands now, none
  * while it does not run. Where this failed in an earlier try of the command it
  * gets an incident instead. */
-LIEN_MUST_CHECK int lien_clocks_raise_again(struct lien_cascade *cascade,
-                                            struct lien_work *work,
+LIEN_MUST_CHECK int lien_clocks_raise_again(struct lien_cascade *cascade, struct lien_work *work,
                                             const char *type);
 
 /* --- tell.c: what connected systems are told --- */
 
-LIEN_MUST_CHECK int lien_tell_case(struct lien_cascade *cascade,
-                                   const struct lien_work *work);
-LIEN_MUST_CHECK int lien_tell_emitted(struct lien_cascade *cascade,
-                                      const lien_case *one,
+LIEN_MUST_CHECK int lien_tell_case(struct lien_cascade *cascade, const struct lien_work *work);
+LIEN_MUST_CHECK int lien_tell_emitted(struct lien_cascade *cascade, const lien_case *one,
                                       const json_t *event);
-LIEN_MUST_CHECK int lien_tell_clock(struct lien_cascade *cascade,
-                                    const lien_case *one, const char *what,
-                                    const char *clock, int64_t due_ms);
+LIEN_MUST_CHECK int lien_tell_clock(struct lien_cascade *cascade, const lien_case *one,
+                                    const char *what, const char *clock, int64_t due_ms);
 
 /* --- rows.c: rows of the outcome, their texts in its arena --- */
 
 const char *lien_rows_text(struct lien_cascade *cascade, const char *text);
 const char *lien_rows_json(struct lien_cascade *cascade, const json_t *value);
-LIEN_MUST_CHECK int lien_rows_history(struct lien_cascade *cascade,
-                                      lien_case *one, const char *actor,
-                                      const char *type, const char *before,
+LIEN_MUST_CHECK int lien_rows_history(struct lien_cascade *cascade, lien_case *one,
+                                      const char *actor, const char *type, const char *before,
                                       const json_t *payload);
-LIEN_MUST_CHECK int lien_rows_segments(struct lien_cascade *cascade,
-                                       const struct lien_work *work);
+LIEN_MUST_CHECK int lien_rows_segments(struct lien_cascade *cascade, const struct lien_work *work);
 LIEN_MUST_CHECK int lien_rows_outbox(struct lien_cascade *cascade,
-                                     const struct lien_outbox_row *row,
-                                     size_t *ret_index);
-LIEN_MUST_CHECK int lien_rows_incident(struct lien_cascade *cascade,
-                                       const lien_case *one, const char *kind,
-                                       const char *about, const char *format,
-                                       ...) LIEN_PRINTF(5, 6);
-LIEN_MUST_CHECK int lien_rows_foreign_code(struct lien_cascade *cascade,
-                                           lien_case *one, const char *system,
-                                           const char *code);
-LIEN_MUST_CHECK int
-lien_rows_withdrawal(struct lien_cascade *cascade,
-                     const struct lien_withdrawal *withdrawal);
-LIEN_MUST_CHECK int lien_rows_trace(struct lien_cascade *cascade,
-                                    const struct lien_id *case_id,
+                                     const struct lien_outbox_row *row, size_t *ret_index);
+LIEN_MUST_CHECK int lien_rows_incident(struct lien_cascade *cascade, const lien_case *one,
+                                       const char *kind, const char *about, const char *format, ...)
+    LIEN_PRINTF(5, 6);
+LIEN_MUST_CHECK int lien_rows_foreign_code(struct lien_cascade *cascade, lien_case *one,
+                                           const char *system, const char *code);
+LIEN_MUST_CHECK int lien_rows_withdrawal(struct lien_cascade *cascade,
+                                         const struct lien_withdrawal *withdrawal);
+LIEN_MUST_CHECK int lien_rows_trace(struct lien_cascade *cascade, const struct lien_id *case_id,
                                     const struct lien_effect *effect);
-LIEN_MUST_CHECK int lien_rows_unmatched(struct lien_cascade *cascade,
-                                        const lien_case *one,
+LIEN_MUST_CHECK int lien_rows_unmatched(struct lien_cascade *cascade, const lien_case *one,
                                         const json_t *event, const char *actor);
 
 /* --- one file a command --- */
@@ -196,10 +171,8 @@ LIEN_MUST_CHECK int lien_command_answer(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_resolve(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
-void lien_actor_text(const struct lien_principal *principal, char *out,
-                     size_t size);
+void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);
 /* sender as rules see it: {"id","role","name","unit"}; a new reference. */
-json_t *lien_sender_json(const struct lien_principal *principal,
-                         const char *role);
+json_t *lien_sender_json(const struct lien_principal *principal, const char *role);
 
 #endif
