@@ -13,6 +13,7 @@ lien_calendar *lien_calendar_new_always(void)
     lien_calendar *calendar = calloc(1, sizeof(*calendar));
     if (!calendar)
         return NULL;
+    atomic_init(&calendar->references, 1);
     calendar->hours = calloc(1, sizeof(*calendar->hours));
     if (!calendar->hours) {
         free(calendar);
@@ -27,15 +28,31 @@ lien_calendar *lien_calendar_new_always(void)
     return calendar;
 }
 
-void lien_calendar_free(lien_calendar *calendar)
+lien_calendar *lien_calendar_ref(const lien_calendar *calendar)
 {
-    if (!calendar)
-        return;
+    lien_calendar *shared = (lien_calendar *)(uintptr_t)calendar;
+    atomic_fetch_add(&shared->references, 1);
+    return shared;
+}
+
+static void free_table(lien_calendar *calendar)
+{
     free(calendar->hours);
     free(calendar->rows);
     free(calendar->working);
     free(calendar->notes);
     json_decref(calendar->source);
+}
+
+void lien_calendar_free(lien_calendar *calendar)
+{
+    if (!calendar || atomic_fetch_sub(&calendar->references, 1) != 1)
+        return;
+    if (calendar->base)
+        lien_calendar_free(calendar->base);
+    else
+        free_table(calendar);
+    lien_table_clear_outages(calendar);
     free(calendar);
 }
 
@@ -47,6 +64,16 @@ const char *lien_calendar_id(const lien_calendar *calendar)
 int lien_calendar_offset_minutes(const lien_calendar *calendar)
 {
     return calendar->offset_minutes;
+}
+
+bool lien_calendar_is_always(const lien_calendar *calendar)
+{
+    return calendar->always;
+}
+
+const json_t *lien_calendar_source(const lien_calendar *calendar)
+{
+    return calendar->source;
 }
 
 int64_t lien_calendar_end_ms(const lien_calendar *calendar)
@@ -81,32 +108,36 @@ static int64_t end_of_day(const lien_calendar *calendar, int64_t time_ms)
     return lien_table_instant(calendar, day + 1, 0);
 }
 
-/*
- * The instant at which `amount` has passed since from_ms, but for the time in outages. We walk from
- * outage to outage: what is left either ends before the next one, or is made less by what lies
- * before it.
- */
-static int after_outages(const lien_calendar *calendar, int64_t from_ms, struct lien_duration left,
-                         const struct lien_outage *outages, size_t count, int64_t *ret_ms,
-                         struct lien_error *err)
+/* Count up to an outage: either what is left ends before it, which is told by *ret_ends, or it is
+ * made less by what lies before. An outage past the calendar is not counted up to. */
+static int count_up_to(const lien_calendar *calendar, int64_t from_ms, int64_t outage_ms,
+                       struct lien_duration *left, bool *ret_ends, struct lien_error *err)
 {
-    int64_t end = 0;
-    for (size_t i = 0; i < count; i++) {
+    struct lien_fraction used = {0, 1};
+    *ret_ends = outage_ms > lien_calendar_end_ms(calendar);
+    if (*ret_ends || outage_ms <= from_ms)
+        return 0;
+    int rc = lien_table_between(calendar, left->unit, from_ms, outage_ms, &used, err);
+    *ret_ends = lien_fraction_compare(used, left->amount) >= 0;
+    if (rc == 0 && !*ret_ends)
+        rc = lien_fraction_subtract(left->amount, used, &left->amount);
+    return rc;
+}
+
+/* The instant at which what is left has passed since from_ms, but for the time in outages. */
+static int after_outages(const lien_calendar *calendar, int64_t from_ms, struct lien_duration left,
+                         int64_t *ret_ms, struct lien_error *err)
+{
+    const struct lien_outage *outages = calendar->outages;
+    for (size_t i = 0; i < calendar->outage_count; i++) {
+        bool ends = false;
         if (outages[i].to_ms <= from_ms)
             continue;
-        if (outages[i].from_ms > from_ms) {
-            int rc = lien_table_after(calendar, left.unit, from_ms, left.amount, &end, err);
-            if (rc != 0 || end <= outages[i].from_ms) {
-                *ret_ms = end;
-                return rc;
-            }
-            struct lien_fraction used = {0, 1};
-            rc = lien_table_between(calendar, left.unit, from_ms, outages[i].from_ms, &used, err);
-            if (rc == 0)
-                rc = lien_fraction_subtract(left.amount, used, &left.amount);
-            if (rc != 0)
-                return rc;
-        }
+        int rc = count_up_to(calendar, from_ms, outages[i].from_ms, &left, &ends, err);
+        if (rc != 0)
+            return rc;
+        if (ends)
+            break;
         if (outages[i].to_ms == INT64_MAX) {
             *ret_ms = INT64_MAX;
             return 0;
@@ -116,10 +147,9 @@ static int after_outages(const lien_calendar *calendar, int64_t from_ms, struct 
     return lien_table_after(calendar, left.unit, from_ms, left.amount, ret_ms, err);
 }
 
-int lien_calendar_delay_end_moved(const lien_calendar *calendar, int64_t from_ms,
-                                  const struct lien_duration *delay,
-                                  const struct lien_outage *outages, size_t count, int64_t *ret_ms,
-                                  struct lien_error *err)
+int lien_calendar_delay_end(const lien_calendar *calendar, int64_t from_ms,
+                            const struct lien_duration *delay, int64_t *ret_ms,
+                            struct lien_error *err)
 {
     int64_t start = 0;
     int64_t end = 0;
@@ -127,20 +157,13 @@ int lien_calendar_delay_end_moved(const lien_calendar *calendar, int64_t from_ms
         return lien_table_after(calendar, LIEN_UNIT_MS, from_ms, delay->amount, ret_ms, err);
     int rc = delay_start(calendar, from_ms, delay->unit, &start, err);
     if (rc == 0)
-        rc = after_outages(calendar, start, *delay, outages, count, &end, err);
+        rc = after_outages(calendar, start, *delay, &end, err);
     if (rc != 0)
         return rc;
     if (delay->unit == LIEN_UNIT_WORKING_DAYS && end != INT64_MAX)
         end = end_of_day(calendar, end);
     *ret_ms = end;
     return 0;
-}
-
-int lien_calendar_delay_end(const lien_calendar *calendar, int64_t from_ms,
-                            const struct lien_duration *delay, int64_t *ret_ms,
-                            struct lien_error *err)
-{
-    return lien_calendar_delay_end_moved(calendar, from_ms, delay, NULL, 0, ret_ms, err);
 }
 
 int lien_calendar_add_working_days(const lien_calendar *calendar, int64_t from_ms, int64_t days,

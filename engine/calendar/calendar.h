@@ -16,43 +16,50 @@
 
 typedef struct lien_calendar lien_calendar; /* immutable once compiled; shared by threads */
 
+/* An announced outage: from its beginning until before its end (INT64_MAX: not known yet). */
+struct lien_outage {
+    int64_t from_ms;
+    int64_t to_ms;
+    const char *reason; /* as it was announced, for people; or NULL */
+};
+
 /* Compile a calendar file's root object; NULL after adding every fault. */
 LIEN_MUST_CHECK lien_calendar *lien_calendar_compile(const json_t *root, lien_faults *faults);
 
 /* Every day a working day of 24 hours, in UTC, the first one excluded, without end: what `play`
  * uses where no calendar is given. NULL: out of memory. */
 LIEN_MUST_CHECK lien_calendar *lien_calendar_new_always(void);
-void lien_calendar_free(lien_calendar *calendar); /* takes NULL */
+/*
+ * The same calendar in which those outages are announced: clocks and delays in working time stop
+ * for them. In any order, overlapping or not; copied. Those that the given calendar has itself are
+ * not kept. NULL: out of memory.
+ */
+LIEN_MUST_CHECK lien_calendar *lien_calendar_with_outages(const lien_calendar *calendar,
+                                                          const struct lien_outage *outages,
+                                                          size_t count);
+/* Counted references, atomic. */
+lien_calendar *lien_calendar_ref(const lien_calendar *calendar);
+void lien_calendar_free(lien_calendar *calendar); /* drops one; takes NULL */
 
 const char *lien_calendar_id(const lien_calendar *calendar); /* lends */
 int lien_calendar_offset_minutes(const lien_calendar *calendar);
 int64_t lien_calendar_end_ms(const lien_calendar *calendar); /* the first instant past it */
+/* Without end: no file gave it. */
+bool lien_calendar_is_always(const lien_calendar *calendar);
+/* The file's root, lent; NULL of the always-working one. */
+const json_t *lien_calendar_source(const lien_calendar *calendar);
 
 /*
  * When a delay that starts at from_ms ends. Working days exclude the first day, know no cut-off
  * and end at 24:00 of the last one; working hours start at the next opening; plain time is plain.
+ * Working time in an outage of the calendar does not count, plain time runs through it: *ret_ms is
+ * INT64_MAX while the delay waits for the end of an outage that has none.
  *
  * Errors  LIEN_ERANGE: the calendar ends before.
  */
 LIEN_MUST_CHECK int lien_calendar_delay_end(const lien_calendar *calendar, int64_t from_ms,
                                             const struct lien_duration *delay, int64_t *ret_ms,
                                             struct lien_error *err);
-
-/* An announced outage: from its beginning until before its end (INT64_MAX: not known yet). */
-struct lien_outage {
-    int64_t from_ms;
-    int64_t to_ms;
-};
-
-/*
- * The same for a delay that outages move: working time in an outage does not count, plain time
- * runs through it. outages: `count` of them, by beginning and without overlap, those before
- * from_ms allowed. *ret_ms is INT64_MAX while the delay waits for the end of an outage without one.
- */
-LIEN_MUST_CHECK int lien_calendar_delay_end_moved(const lien_calendar *calendar, int64_t from_ms,
-                                                  const struct lien_duration *delay,
-                                                  const struct lien_outage *outages, size_t count,
-                                                  int64_t *ret_ms, struct lien_error *err);
 
 /*
  * For the operators add_working_days and working_days_between.

@@ -499,6 +499,8 @@ lien_calendar *lien_calendar_compile(const json_t *root, lien_faults *faults)
         .errors_before = lien_faults_errors(faults),
     };
     bool enough = reader.calendar != NULL;
+    if (enough)
+        atomic_init(&reader.calendar->references, 1);
     const json_t *value = enough ? unwrap(&reader, root) : NULL;
     if (value) {
         reader.calendar->source = json_incref((json_t *)(uintptr_t)root);

@@ -9,6 +9,7 @@
 #ifndef LIEN_CALENDAR_TABLE_H
 #define LIEN_CALENDAR_TABLE_H
 
+#include <stdatomic.h>
 #include "calendar/calendar.h"
 
 #define LIEN_DAY_MS INT64_C(86400000)
@@ -48,6 +49,12 @@ struct lien_day_note {
 };
 
 struct lien_calendar {
+    atomic_int references;
+    lien_calendar *base; /* counted; NULL: its tables are its own, else they are the base's */
+    struct lien_outage *outages; /* owned; by beginning, apart from each other, without reasons */
+    size_t outage_count;
+    struct lien_outage *announced; /* owned, with their reasons; by beginning */
+    size_t announced_count;
     char id[LIEN_CALENDAR_ID_SIZE];
     int offset_minutes;
     bool first_day_excluded;
@@ -72,6 +79,9 @@ struct lien_point {
     int64_t part_ms;   /* office time passed on its day */
     const struct lien_hours *hours;
 };
+
+/* Drop what lien_calendar_with_outages has added. */
+void lien_table_clear_outages(lien_calendar *calendar);
 
 /* Find an instant. Errors: LIEN_ERANGE, with a sentence, outside the calendar. */
 LIEN_MUST_CHECK int lien_table_find(const lien_calendar *calendar, int64_t time_ms,

@@ -50,6 +50,8 @@ void lien_snapshot_unref(lien_snapshot *snapshot)
         clear_timer(&snapshot->timers[i]);
     for (int i = 0; i < snapshot->invocation_count; i++)
         clear_invocation(&snapshot->invocations[i]);
+    for (int i = 0; i < snapshot->clock_count && snapshot->clocks; i++)
+        lien_clock_clear(&snapshot->clocks[i]);
     json_decref(snapshot->context);
     json_decref(snapshot->output);
     free(snapshot->remembered);
@@ -79,7 +81,8 @@ static bool copy_lists(lien_snapshot *copy, const lien_snapshot *from)
     if (!copy->remembered || !copy->timers || !copy->invocations || !copy->clocks)
         return false;
     copy->remembered_count = from->remembered_count;
-    copy->clock_count = from->clock_count;
+    for (; copy->clock_count < from->clock_count; copy->clock_count++)
+        lien_clock_share(&copy->clocks[copy->clock_count]);
     for (; copy->timer_count < from->timer_count; copy->timer_count++) {
         const struct lien_timer *timer = &copy->timers[copy->timer_count];
         json_incref(timer->id);

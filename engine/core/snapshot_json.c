@@ -295,7 +295,7 @@ static int read_timer(const struct reader *reader, const json_t *value)
         (to && !json_is_string(to)) || !delay_from_json(delay, &timer.delay))
         return refuse(reader, "/timers", "not a timer");
     timer.start_ms = start;
-    timer.due_ms = due;
+    timer.due_ms = timer.told_ms = due;
     timer.parked = json_is_true(json_object_get(value, "parked"));
     if (lien_snapshot_find_timer(reader->snapshot, json_string_value(timer.id)) >= 0 ||
         !lien_snapshot_add_timer(reader->snapshot, &timer))

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Takes events through the cases of a dossier until nothing is left. */
 #include "dossier/cascade.h"
+#include "dossier/recount.h"
 
-#include "base/json.h"
 #include <stdlib.h>
+#include "base/json.h"
 
 static int no_memory(struct lien_cascade *cascade)
 {
@@ -46,7 +47,8 @@ struct lien_work *lien_cascade_work(struct lien_cascade *cascade, const struct l
         lien_error_set(cascade->err, LIEN_ENOTFOUND, "the dossier has no such case");
         return NULL;
     }
-    return append_work(cascade, before, lien_case_copy(before));
+    work = append_work(cascade, before, lien_case_copy(before));
+    return work && lien_recount_tell(cascade, work) < 0 ? NULL : work;
 }
 
 int lien_cascade_add(struct lien_cascade *cascade, lien_case *added)
@@ -95,8 +97,7 @@ static bool is_running(const lien_case *one, const char *invocation)
     return index >= 0 && one->snapshot->invocations[index].status == LIEN_INVOCATION_RUNNING;
 }
 
-/* An actor that is started in this macrostep gets its events after its start:
- * both are tasks. */
+/* An actor that is started in this macrostep gets its events after its start: both are tasks. */
 static int queue_start(struct lien_cascade *cascade, const struct lien_work *work,
                        const struct lien_effect *effect)
 {
@@ -111,8 +112,7 @@ static int queue_start(struct lien_cascade *cascade, const struct lien_work *wor
     return lien_cascade_queue(cascade, &task);
 }
 
-/* A send is resolved when its turn comes, so that an actor started just before
- * it is there. */
+/* A send is resolved when its turn comes, so that an actor started just before it is there. */
 static int queue_send(struct lien_cascade *cascade, const struct lien_work *work,
                       const struct lien_effect *effect)
 {
@@ -279,8 +279,7 @@ static int payload_of(struct lien_cascade *cascade, const json_t *event, json_t 
     return 0;
 }
 
-/* The history tells of the event before it tells of what followed in other
- * cases. */
+/* The history tells of the event before it tells of what followed in other cases. */
 static int record_step(struct lien_cascade *cascade, struct lien_work *work,
                        const struct lien_task *task, const struct lien_step *step)
 {
@@ -323,9 +322,8 @@ static int take_step(struct lien_cascade *cascade, struct lien_work *work,
     return rc;
 }
 
-/* A child's end is on its way from the moment of that end, so its parent may
- * have left meanwhile; but where the parent has started another under the same
- * id, that one has not ended. */
+/* A child's end is on its way from the moment of that end, so its parent may have left meanwhile;
+ * but where the parent has started another under the same id, that one has not ended. */
 static bool is_stale(const lien_case *parent, const struct lien_task *task)
 {
     bool error;
@@ -385,8 +383,7 @@ const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const li
     return NULL;
 }
 
-/* Timers that failed in an earlier try get their incident and are left alone.
- */
+/* Timers that failed in an earlier try get their incident and are left alone. */
 static int park_timers(struct lien_cascade *cascade, struct lien_work *work)
 {
     for (int i = 0; i < work->now->snapshot->timer_count; i++) {
@@ -493,8 +490,7 @@ static int do_send(struct lien_cascade *cascade, const struct lien_task *task)
     return send_to_invocation(cascade, work->now, to, task->event);
 }
 
-/* A case whose effects have happened takes its mail, until one of it moves the
- * case again. */
+/* A case whose effects have happened takes its mail, until one of it moves the case again. */
 static int take_mail(struct lien_cascade *cascade, const struct lien_id *id)
 {
     struct lien_work *work = find_work(cascade, id);
@@ -566,27 +562,12 @@ static int park_all(struct lien_cascade *cascade)
     return 0;
 }
 
-/* What was fired has come to rest if what follows from it can be told, too: a
- * clock that is due past the end of the calendar is an error of what made it
- * run. */
-static int end_firing(struct lien_cascade *cascade)
-{
-    for (size_t i = 0; cascade->firing && i < cascade->work_count; i++) {
-        int rc =
-            cascade->works[i].changed ? lien_case_derive(cascade->works[i].now, cascade->err) : 0;
-        if (rc < 0)
-            return rc;
-    }
-    lien_cascade_set_firing(cascade, NULL, NULL);
-    return 0;
-}
-
 int lien_cascade_run(struct lien_cascade *cascade)
 {
     for (;;) {
         int timer, rc = run_tasks(cascade);
         if (rc == 0)
-            rc = end_firing(cascade);
+            lien_cascade_set_firing(cascade, NULL, NULL);
         if (rc == 0)
             rc = park_all(cascade);
         if (rc < 0)
@@ -602,11 +583,15 @@ int lien_cascade_run(struct lien_cascade *cascade)
 
 /* --- the end --- */
 
+static bool is_to_be_written(const struct lien_work *work)
+{
+    return work->changed || work->recounted;
+}
+
 static int finish_work(struct lien_cascade *cascade, struct lien_work *work)
 {
-    int rc = lien_case_derive(work->now, cascade->err);
-    if (rc == 0)
-        rc = lien_rows_segments(cascade, work);
+    lien_case_derive(work->now);
+    int rc = lien_rows_segments(cascade, work);
     if (rc == 0)
         rc = lien_tell_case(cascade, work);
     return rc;
@@ -619,7 +604,7 @@ static int hand_over(struct lien_cascade *cascade)
     if (!out->cases)
         return no_memory(cascade);
     for (size_t i = 0; i < cascade->work_count; i++)
-        if (cascade->works[i].changed)
+        if (is_to_be_written(&cascade->works[i]))
             out->cases[out->case_count++] = (struct lien_changed_case){
                 lien_case_ref(cascade->works[i].now), cascade->works[i].before == NULL};
     return 0;
@@ -629,7 +614,7 @@ int lien_cascade_finish(struct lien_cascade *cascade)
 {
     int rc = lien_clocks_update_dossier(cascade);
     for (size_t i = 0; i < cascade->work_count && rc == 0; i++)
-        if (cascade->works[i].changed)
+        if (is_to_be_written(&cascade->works[i]))
             rc = finish_work(cascade, &cascade->works[i]);
     return rc < 0 ? rc : hand_over(cascade);
 }

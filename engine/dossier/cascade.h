@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One command on its way through the cases of a dossier. Private to this room.
- */
+/* One command on its way through the cases of a dossier. Private to this room. */
 #ifndef LIEN_DOSSIER_CASCADE_H
 #define LIEN_DOSSIER_CASCADE_H
 
@@ -12,7 +11,8 @@ struct lien_work {
     const lien_case *before; /* NULL: new */
     lien_case *now;          /* not shared until the command is through */
     bool changed;
-    bool closed; /* ended in this command */
+    bool recounted; /* its dues were written under another calendar: they are to be written */
+    bool closed;    /* ended in this command */
     bool busy;   /* its effects are under way: what it is sent waits */
     struct lien_tasks mail;
 };
@@ -27,11 +27,10 @@ struct lien_cascade {
     struct lien_tasks tasks;
     int macrosteps;
     int64_t history_sequence;
-    /* What failed in an earlier try of this command: left alone, with an
-     * incident. */
+    /* What failed in an earlier try of this command: left alone, with an incident. */
     const struct lien_parked_list *parked;
-    /* The case and the timer (or clock event) at work, so that its failure can be
-     * told from the command's; NULL: the command itself is. */
+    /* The case and the timer (or clock event) at work, so that its failure can be told from the
+     * command's; NULL: the command itself is. */
     struct lien_id firing_case;
     json_t *firing;
     struct lien_outcome *out;
@@ -51,14 +50,12 @@ struct lien_parked_list {
 
 /* --- cascade.c --- */
 
-/* The form of a case that may be changed; NULL with err set: there is none, or
- * no memory. */
+/* The form of a case that may be changed; NULL with err set: there is none, or no memory. */
 struct lien_work *lien_cascade_work(struct lien_cascade *cascade, const struct lien_id *id);
 /* Take a new case in. Steals it. */
 LIEN_MUST_CHECK int lien_cascade_add(struct lien_cascade *cascade, lien_case *added);
 LIEN_MUST_CHECK int lien_cascade_queue(struct lien_cascade *cascade, const struct lien_task *task);
-/* Queue an event for a case; steals event; actor and sender are copied and
- * referenced. */
+/* Queue an event for a case; steals event; actor and sender are copied and referenced. */
 LIEN_MUST_CHECK int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to,
                                       json_t *event, const char *actor, json_t *sender,
                                       bool always_told);
@@ -69,16 +66,15 @@ const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const li
                                     const char *what);
 /* Do all tasks, and the timers that are due at once. */
 LIEN_MUST_CHECK int lien_cascade_run(struct lien_cascade *cascade);
-/* Give one event to a case now, or leave it in the mail of one that is busy.
- * *ret_handled: some state took it. */
+/* Give one event to a case now, or leave it in the mail of one that is busy. *ret_handled: some
+ * state took it. */
 LIEN_MUST_CHECK int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task,
                                       bool *ret_handled);
 /* Take over what a macrostep gave: its snapshot and its effects. */
 LIEN_MUST_CHECK int lien_cascade_take(struct lien_cascade *cascade, struct lien_work *work,
                                       struct lien_step *step);
-/* The case has ended, so its parent awaits it no more: what the parent leaves
- * from now on stops nothing, and what it starts under the same id is another.
- */
+/* The case has ended, so its parent awaits it no more: what the parent leaves from now on stops
+ * nothing, and what it starts under the same id is another. */
 LIEN_MUST_CHECK int lien_cascade_end_invocation(struct lien_cascade *cascade,
                                                 const struct lien_case_head *head);
 /* Begin the command anew: what a failed step wrote is not kept. */
@@ -114,21 +110,21 @@ const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const cha
 
 /* --- clocks.c --- */
 
+/* Make the snapshot of a case at work its own, so that it may be changed. */
+LIEN_MUST_CHECK int lien_clocks_own_snapshot(struct lien_cascade *cascade, lien_case *one);
+
 /* After a macrostep: budgets anew, run or pause by the active tags. */
 LIEN_MUST_CHECK int lien_clocks_update(struct lien_cascade *cascade, struct lien_work *work);
 /* At the end of the command: clocks of dossier scope look at all open cases. */
 LIEN_MUST_CHECK int lien_clocks_update_dossier(struct lien_cascade *cascade);
-/* Raise what is due first of the clocks of one case, if it is due by now;
- * *ret_raised: it was. */
+/* Raise what is due first of the clocks of one case, if it is due by now; *ret_raised: it was. */
 LIEN_MUST_CHECK int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work,
                                       bool *ret_raised);
 
-/* Whether the case has the clock of that event ("clock.warning.NAME"), and it
- * has happened. */
+/* Whether the case has the clock of that event ("clock.warning.NAME"), and it has happened. */
 bool lien_clocks_has_raised(const lien_case *one, const char *type);
-/* Queue such an event once more; `due` is the clock's as it stands now, none
- * while it does not run. Where this failed in an earlier try of the command it
- * gets an incident instead. */
+/* Queue such an event once more; `due` is the clock's as it stands now, none while it does not
+ * run. Where this failed in an earlier try of the command it gets an incident instead. */
 LIEN_MUST_CHECK int lien_clocks_raise_again(struct lien_cascade *cascade, struct lien_work *work,
                                             const char *type);
 
@@ -169,6 +165,7 @@ LIEN_MUST_CHECK int lien_command_event(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_wake(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_answer(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_resolve(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_recount(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

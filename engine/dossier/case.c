@@ -231,41 +231,33 @@ int64_t lien_case_acknowledge_ms(const lien_case *one)
     return first_ms;
 }
 
-static int derive_clocks(lien_case *one, struct lien_error *err)
+/* What each clock is due at was worked out when it last changed, or was counted anew. */
+static void derive_clocks(lien_case *one)
 {
-    const struct lien_procedure *procedure = &one->definition->procedure;
     for (int i = 0; i < one->snapshot->clock_count; i++) {
         const struct lien_clock *clock = &one->snapshot->clocks[i];
-        const struct lien_clock_terms *terms = &procedure->clocks[i].terms;
-        int64_t due, warning;
         if (!clock->running)
             continue;
-        int rc = lien_clock_due(clock, terms, one->calendar, &due, err);
-        if (rc == 0)
-            rc = lien_clock_warning(clock, terms, one->calendar, &warning, err);
-        if (rc < 0)
-            return rc;
-        one->due_ms = earlier(one->due_ms, due);
+        one->due_ms = earlier(one->due_ms, clock->due_ms);
         if (!clock->breached)
-            one->wake_ms = earlier(one->wake_ms, due);
+            one->wake_ms = earlier(one->wake_ms, clock->due_ms);
         if (!clock->warned)
-            one->wake_ms = earlier(one->wake_ms, warning);
+            one->wake_ms = earlier(one->wake_ms, clock->warning_ms);
     }
-    return 0;
 }
 
-int lien_case_derive(lien_case *one, struct lien_error *err)
+void lien_case_derive(lien_case *one)
 {
     one->wake_ms = one->due_ms = LIEN_NEVER;
     if (one->status == LIEN_CASE_STOPPED) {
         one->national = 8;
-        return 0;
+        return;
     }
     one->national = national_status(one->definition, one->snapshot);
     if (one->status != LIEN_CASE_ACTIVE)
-        return 0;
+        return;
     one->wake_ms = earlier(lien_machine_next_timer(one->snapshot), lien_case_acknowledge_ms(one));
-    return derive_clocks(one, err);
+    derive_clocks(one);
 }
 
 /* --- rows --- */

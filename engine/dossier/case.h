@@ -36,6 +36,8 @@ struct lien_case {
     char *assignee; /* or NULL */
     lien_snapshot *snapshot;
     json_t *foreign_codes; /* {system: code} */
+    /* What was written last of its dues is not what the present calendars give (recount.c). */
+    bool is_outdated;
 };
 
 lien_case *lien_case_ref(const lien_case *one);
@@ -55,7 +57,7 @@ LIEN_MUST_CHECK int lien_case_find_people(struct lien_case_head *head,
                                           const lien_definition *definition,
                                           const lien_calendar *calendar, struct lien_error *err);
 /* Recompute national status, wake_ms and due_ms from the snapshot. */
-LIEN_MUST_CHECK int lien_case_derive(lien_case *one, struct lien_error *err);
+void lien_case_derive(lien_case *one);
 
 /* Whether a system has neither acknowledged the request nor answered it. */
 static inline bool lien_invocation_is_awaited(const struct lien_invocation *invocation)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Holds what is deployed, and says what in it refers to nothing. */
-#include "dossier/catalog.h"
+#include "dossier/catalog_parts.h"
 
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,18 +12,6 @@
 #include "core/model.h"
 
 #define POINTER_SIZE 256
-
-struct lien_catalog {
-    atomic_int references;
-    lien_definition **procedures; /* by id and version */
-    size_t procedure_count;
-    lien_connector **connectors; /* in the order of their coming */
-    size_t connector_count;
-    lien_calendar **calendars; /* in the order of their coming */
-    size_t calendar_count;
-    lien_calendar *always;
-    lien_units *units;
-};
 
 /* --- life --- */
 
@@ -49,21 +36,30 @@ lien_catalog *lien_catalog_ref(const lien_catalog *catalog)
     return shared;
 }
 
-void lien_catalog_unref(lien_catalog *catalog)
+static void free_deployed(lien_catalog *catalog)
 {
-    if (!catalog || atomic_fetch_sub(&catalog->references, 1) != 1)
-        return;
     for (size_t i = 0; i < catalog->procedure_count; i++)
         lien_definition_free(catalog->procedures[i]);
     for (size_t i = 0; i < catalog->connector_count; i++)
         lien_connector_free(catalog->connectors[i]);
-    for (size_t i = 0; i < catalog->calendar_count; i++)
-        lien_calendar_free(catalog->calendars[i]);
     free(catalog->procedures);
     free(catalog->connectors);
+    lien_units_free(catalog->units);
+}
+
+void lien_catalog_unref(lien_catalog *catalog)
+{
+    if (!catalog || atomic_fetch_sub(&catalog->references, 1) != 1)
+        return;
+    lien_working_time_clear(&catalog->time);
+    for (size_t i = 0; i < catalog->calendar_count; i++)
+        lien_calendar_free(catalog->calendars[i]);
     free(catalog->calendars);
     lien_calendar_free(catalog->always);
-    lien_units_free(catalog->units);
+    if (catalog->base)
+        lien_catalog_unref((lien_catalog *)(uintptr_t)catalog->base);
+    else
+        free_deployed(catalog);
     free(catalog);
 }
 

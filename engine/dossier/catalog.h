@@ -54,4 +54,35 @@ const lien_units *lien_catalog_units(const lien_catalog *catalog);
 /* Every definition, by id and version; NULL: past the end. */
 const lien_definition *lien_catalog_procedure_by_index(const lien_catalog *catalog, size_t index);
 
+/* --- working time that changes while all else stays (working_time.c) --- */
+
+/* An announced outage, of everything or of a part. Times in ms, to_ms INT64_MAX: not over yet. */
+struct lien_outage_row {
+    int64_t from_ms, to_ms;
+    const char *reason;    /* or NULL */
+    const char *unit;      /* of this unit and those below it; NULL: of all */
+    const char *connector; /* of procedures that ask this system, or hear of it; NULL: of all */
+};
+
+/*
+ * The same catalog under other calendars and outages. It shares everything else with the one that
+ * it is made from, which it keeps alive. Calendars take the place of those with their id, and are
+ * added where there is none; each is referenced. change: the number that these calendars and
+ * outages are known by. Outages are copied. NULL: out of memory.
+ */
+LIEN_MUST_CHECK lien_catalog *lien_catalog_with_time(const lien_catalog *catalog,
+                                                     lien_calendar *const *calendars,
+                                                     size_t calendar_count,
+                                                     const struct lien_outage_row *outages,
+                                                     size_t outage_count, int64_t change);
+/* 0 of one that was deployed and not changed since. */
+int64_t lien_catalog_change(const lien_catalog *catalog);
+/* By index, in the order of their coming; NULL: past the end. Without outages. */
+const lien_calendar *lien_catalog_calendar_at(const lien_catalog *catalog, size_t index);
+/* The calendar that the cases of a procedure follow at a unit (NULL: none is known), with the
+ * outages that concern them. Lends. */
+const lien_calendar *lien_catalog_calendar_for(const lien_catalog *catalog,
+                                               const lien_definition *definition,
+                                               const struct lien_unit *unit);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs and pauses the clocks of cases by their active tags, and raises what falls due. */
+#include <stdio.h>
 #include <stdlib.h>
 #include "base/json.h"
 #include "dossier/cascade.h"
@@ -29,25 +30,83 @@ static int eval_budget(struct lien_cascade *cascade, const lien_case *one, int c
     return rc;
 }
 
-static int set_budget(struct lien_cascade *cascade, lien_case *one, int clock)
+/* What the command is about, as the reason of what follows from it; "" where it is none's. */
+static const char *cause_of(const struct lien_cascade *cascade)
 {
+    const char *type = json_string_value(json_object_get(cascade->command->event, "type"));
+    if (cascade->command->kind == LIEN_COMMAND_EVENT && type)
+        return type;
+    return cascade->firing ? json_string_value(cascade->firing) : "";
+}
+
+static int set_budget(struct lien_cascade *cascade, lien_case *one, int index)
+{
+    struct lien_clock *clock = &one->snapshot->clocks[index];
+    size_t marks = lien_clock_mark_count(clock);
     struct lien_duration budget;
-    int rc = eval_budget(cascade, one, clock, &budget);
-    if (rc < 0)
-        return rc;
-    return lien_clock_set_budget(&one->snapshot->clocks[clock], &budget, cascade->err);
+    int rc = eval_budget(cascade, one, index, &budget);
+    if (rc == 0)
+        rc = lien_clock_extend(clock, &budget, cascade->now_ms, cascade->err);
+    if (rc == 0 && lien_clock_mark_count(clock) > marks)
+        lien_clock_say_why(clock, cause_of(cascade));
+    return rc;
 }
 
 /* --- running and pausing --- */
 
+/* Why a clock of that case pauses: a state that says so, else the national status that stands for
+ * waiting. "": no words are known. */
+static void say_why(const lien_case *one, struct lien_clock *clock)
+{
+    static const char *const statuses[] = {"status:5", "status:6", "status:7", "status:4", NULL};
+    char why[LIEN_CLOCK_WHY_SIZE];
+    LIEN_STATE_SET_EACH(&one->snapshot->active, index)
+    {
+        const struct lien_state *state = &one->definition->states[index];
+        if (!json_object_get(state->meta, "pause"))
+            continue;
+        if (snprintf(why, sizeof(why), "state:%s", state->path) < (int)sizeof(why))
+            lien_clock_say_why(clock, why);
+        return;
+    }
+    for (int i = 0; statuses[i]; i++) {
+        if (!lien_snapshot_has_tag(one->definition, one->snapshot, statuses[i]))
+            continue;
+        lien_clock_say_why(clock, statuses[i]);
+        return;
+    }
+}
+
+static bool same_terms(const struct lien_clock *a, const struct lien_clock *b)
+{
+    return a->running == b->running && a->budget.unit == b->budget.unit &&
+           a->budget.amount.num == b->budget.amount.num &&
+           a->budget.amount.den == b->budget.amount.den;
+}
+
+/* Run it or let it rest. What follows is worked out once, here: the rest of the command reads it.
+ */
 static int run_or_pause(struct lien_cascade *cascade, lien_case *one, int index, bool run,
                         int64_t at_ms)
 {
     struct lien_clock *clock = &one->snapshot->clocks[index];
     const struct lien_clock_terms *terms = &kind_of(one, index)->terms;
+    bool ran = clock->running;
     if (run)
         return lien_clock_run(clock, terms, one->calendar, at_ms, cascade->err);
-    return lien_clock_pause(clock, terms, one->calendar, cascade->now_ms, cascade->err);
+    int rc = lien_clock_pause(clock, terms, one->calendar, cascade->now_ms, cascade->err);
+    if (rc == 0 && ran)
+        say_why(one, clock);
+    return rc;
+}
+
+static int date_if_changed(struct lien_cascade *cascade, lien_case *one, int index,
+                           const struct lien_clock *before)
+{
+    struct lien_clock *clock = &one->snapshot->clocks[index];
+    if (!clock->running || same_terms(clock, before))
+        return 0;
+    return lien_clock_date(clock, &kind_of(one, index)->terms, one->calendar, cascade->err);
 }
 
 static bool has_tag(const lien_case *one, const char *tag)
@@ -63,19 +122,24 @@ static int64_t receipt(const struct lien_cascade *cascade, const struct lien_wor
     return opening ? work->now->head->received_ms : cascade->now_ms;
 }
 
-int lien_clocks_update(struct lien_cascade *cascade, struct lien_work *work)
+static int update_clock(struct lien_cascade *cascade, struct lien_work *work, int index)
 {
     lien_case *one = work->now;
-    for (int i = 0; i < one->snapshot->clock_count; i++) {
-        const struct lien_clock_kind *kind = kind_of(one, i);
-        int rc = set_budget(cascade, one, i);
-        if (rc == 0 && kind->scope == LIEN_CLOCK_OF_CASE)
-            rc = run_or_pause(cascade, one, i, has_tag(one, kind->runs_while),
-                              receipt(cascade, work, i));
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
+    const struct lien_clock_kind *kind = kind_of(one, index);
+    const struct lien_clock before = one->snapshot->clocks[index];
+    int rc = set_budget(cascade, one, index);
+    if (rc == 0 && kind->scope == LIEN_CLOCK_OF_CASE)
+        rc = run_or_pause(cascade, one, index, has_tag(one, kind->runs_while),
+                          receipt(cascade, work, index));
+    return rc < 0 ? rc : date_if_changed(cascade, one, index, &before);
+}
+
+int lien_clocks_update(struct lien_cascade *cascade, struct lien_work *work)
+{
+    int rc = 0;
+    for (int i = 0; i < work->now->snapshot->clock_count && rc == 0; i++)
+        rc = update_clock(cascade, work, i);
+    return rc;
 }
 
 /* --- clocks of dossier scope --- */
@@ -100,7 +164,7 @@ static bool dossier_has_tag(const struct lien_cascade *cascade, const char *tag)
     return false;
 }
 
-static int own_snapshot(struct lien_cascade *cascade, lien_case *one)
+int lien_clocks_own_snapshot(struct lien_cascade *cascade, lien_case *one)
 {
     if (atomic_load(&one->snapshot->references) == 1)
         return 0;
@@ -123,15 +187,16 @@ static int update_dossier_clock(struct lien_cascade *cascade, const lien_case *o
     struct lien_work *work = lien_cascade_work(cascade, &one->head->id);
     if (!work)
         return cascade->err->code;
-    int rc = own_snapshot(cascade, work->now);
+    int rc = lien_clocks_own_snapshot(cascade, work->now);
     if (rc < 0)
         return rc;
     work->changed = true;
     /* A snapshot keeps no clock that has not run yet: its budget is asked for anew. */
     rc = known ? 0 : set_budget(cascade, work->now, index);
-    if (rc < 0)
-        return rc;
-    return run_or_pause(cascade, work->now, index, run, receipt(cascade, work, index));
+    const struct lien_clock before = work->now->snapshot->clocks[index];
+    if (rc == 0)
+        rc = run_or_pause(cascade, work->now, index, run, receipt(cascade, work, index));
+    return rc < 0 ? rc : date_if_changed(cascade, work->now, index, &before);
 }
 
 static int update_clocks_of(struct lien_cascade *cascade, const lien_case *one)
@@ -213,32 +278,24 @@ static void consider(struct due *first, const struct due *other)
         *first = *other;
 }
 
-static int find_due(const struct lien_cascade *cascade, const lien_case *one, int index,
-                    struct due *ret)
+static void find_due(const struct lien_cascade *cascade, const lien_case *one, int index,
+                     struct due *ret)
 {
     const struct lien_clock *clock = &one->snapshot->clocks[index];
-    const struct lien_clock_terms *terms = &kind_of(one, index)->terms;
-    int64_t due_ms, warning_ms;
-    int rc = lien_clock_due(clock, terms, one->calendar, &due_ms, cascade->err);
-    if (rc == 0)
-        rc = lien_clock_warning(clock, terms, one->calendar, &warning_ms, cascade->err);
-    if (rc < 0)
-        return rc;
-    if (!clock->warned && warning_ms <= cascade->now_ms)
-        consider(ret, &(struct due){index, "warning", warning_ms, due_ms});
-    if (!clock->breached && due_ms <= cascade->now_ms)
-        consider(ret, &(struct due){index, "breached", due_ms, due_ms});
-    return 0;
+    if (!clock->warned && clock->warning_ms <= cascade->now_ms)
+        consider(ret, &(struct due){index, "warning", clock->warning_ms, clock->due_ms});
+    if (!clock->breached && clock->due_ms <= cascade->now_ms)
+        consider(ret, &(struct due){index, "breached", clock->due_ms, clock->due_ms});
 }
 
 int lien_clocks_raise(struct lien_cascade *cascade, struct lien_work *work, bool *ret_raised)
 {
     struct due due = {.what = NULL};
-    int rc = own_snapshot(cascade, work->now);
+    int rc = lien_clocks_own_snapshot(cascade, work->now);
     *ret_raised = false;
     for (int i = 0; i < work->now->snapshot->clock_count && rc == 0; i++)
         if (work->now->snapshot->clocks[i].running)
-            rc = find_due(cascade, work->now, i, &due);
+            find_due(cascade, work->now, i, &due);
     if (rc < 0 || !due.what)
         return rc;
     struct lien_clock *clock = &work->now->snapshot->clocks[due.clock];
@@ -277,12 +334,7 @@ static int make_event_again(struct lien_cascade *cascade, const lien_case *one, 
                             json_t **ret)
 {
     bool is_warning;
-    int64_t due_ms;
-    int index = clock_of_event(one, type, &is_warning);
-    int rc = lien_clock_due(&one->snapshot->clocks[index], &kind_of(one, index)->terms,
-                            one->calendar, &due_ms, cascade->err);
-    if (rc < 0)
-        return rc;
+    int64_t due_ms = one->snapshot->clocks[clock_of_event(one, type, &is_warning)].due_ms;
     *ret = json_pack("{s:s}", "type", type);
     if (*ret &&
         (due_ms == INT64_MAX || json_object_set_new(*ret, "due", json_integer(due_ms)) == 0))

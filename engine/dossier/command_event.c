@@ -89,8 +89,10 @@ static int take(struct lien_cascade *cascade, const struct lien_task *task)
     int rc = lien_cascade_step(cascade, task, &handled);
     if (rc < 0)
         return rc;
-    if (!handled && !changed_anything(cascade))
-        return leave_unhandled(cascade, task);
+    if (!handled && !changed_anything(cascade)) {
+        rc = leave_unhandled(cascade, task);
+        return rc < 0 ? rc : lien_cascade_finish(cascade);
+    }
     if (!handled)
         cascade->out->verdict = LIEN_VERDICT_UNHANDLED;
     rc = lien_cascade_run(cascade);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "base/json.h"
 #include "dossier/cascade.h"
+#include "dossier/recount.h"
 
 #define OUTCOME_BYTES_MAX ((size_t)64 * 1024 * 1024)
 /* Tries of one command: each failing timer is parked and the command begun again. */
@@ -92,7 +93,10 @@ static int fill_case(lien_case *one, const struct lien_case_row *row, struct lie
     if (row->assignee && !one->assignee)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = lien_snapshot_from_json(one->definition, snapshot, &one->snapshot, err);
-    return rc < 0 ? rc : lien_case_derive(one, err);
+    if (rc < 0)
+        return rc;
+    lien_recount_case(one, row);
+    return 0;
 }
 
 int lien_dossier_add_row(lien_dossier *dossier, const struct lien_case_row *row,
@@ -104,9 +108,6 @@ int lien_dossier_add_row(lien_dossier *dossier, const struct lien_case_row *row,
     if (!definition)
         return lien_error_set(err, LIEN_ENOTFOUND, "procedure %s version %s is not deployed",
                               row->procedure, row->version);
-    const char *calendar = definition->procedure.calendar ? definition->procedure.calendar
-                           : unit                         ? unit->calendar
-                                                          : NULL;
     json_auto_t *input = read_json(row->input);
     struct lien_case_head *head = lien_case_head_new(row, input);
     if (!head)
@@ -116,8 +117,8 @@ int lien_dossier_add_row(lien_dossier *dossier, const struct lien_case_row *row,
     head->subjects = read_json(row->subjects);
     bool whole = head->info && input && !row->applicant == !head->applicant &&
                  !row->subjects == !head->subjects;
-    lien_case *one =
-        lien_case_new(head, definition, lien_catalog_calendar(dossier->catalog, calendar));
+    lien_case *one = lien_case_new(head, definition,
+                                   lien_catalog_calendar_for(dossier->catalog, definition, unit));
     if (!one)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = whole ? fill_case(one, row, err)
@@ -262,6 +263,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_answer(cascade);
     case LIEN_COMMAND_RESOLVE:
         return lien_command_resolve(cascade);
+    case LIEN_COMMAND_RECOUNT:
+        return lien_command_recount(cascade);
     }
     return LIEN_EINVAL;
 }

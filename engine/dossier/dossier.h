@@ -63,6 +63,7 @@ enum lien_command_kind {
     LIEN_COMMAND_WAKE,    /* fire what is due: timers, clocks, missed acknowledgements */
     LIEN_COMMAND_ANSWER,  /* a connected system answers an invocation */
     LIEN_COMMAND_RESOLVE, /* a person decides on what waits for one */
+    LIEN_COMMAND_RECOUNT, /* write down what a changed calendar or an outage has moved */
 };
 
 /*

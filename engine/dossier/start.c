@@ -27,8 +27,7 @@ const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const cha
 static const lien_calendar *calendar_of(const struct lien_cascade *cascade,
                                         const struct lien_start *start)
 {
-    const char *own = start->definition->procedure.calendar;
-    return lien_catalog_calendar(cascade->world->catalog, own ? own : start->unit->calendar);
+    return lien_catalog_calendar_for(cascade->world->catalog, start->definition, start->unit);
 }
 
 static int make_code(struct lien_cascade *cascade, const struct lien_start *start,

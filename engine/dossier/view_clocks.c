@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shows the clocks of a case: what is used, when it is due, and how that came about. */
+#include "dossier/clock_words.h"
 #include "dossier/view_parts.h"
 
-static const char *state_of(const struct lien_clock *clock, int64_t now_ms, int64_t due_ms,
-                            bool open)
+static const char *state_of(const struct lien_clock *clock, int64_t now_ms, bool runs, bool open)
 {
     if (!open)
         return "stopped";
-    if (clock->breached || due_ms <= now_ms)
+    if (clock->breached || (clock->running && clock->due_ms <= now_ms))
         return "overdue";
-    if (!clock->running)
+    if (!runs)
         return "paused";
     return clock->warned ? "near" : "fine";
 }
 
 static void write_amounts(struct lien_json_out *out, const struct lien_clock *clock,
-                          const struct lien_duration *used)
+                          const struct lien_duration *used, bool runs)
 {
     lien_json_out_key(out, "budget");
     lien_json_out_value_new(out, lien_duration_json(&clock->budget));
     lien_json_out_key(out, "consumed");
     lien_json_out_value_new(out, lien_duration_json(used));
     lien_json_out_key(out, "running");
-    lien_json_out_bool(out, clock->running);
+    lien_json_out_bool(out, runs);
 }
 
 static int write_clock(struct lien_json_out *out, const struct lien_world *world,
@@ -30,24 +30,25 @@ static int write_clock(struct lien_json_out *out, const struct lien_world *world
 {
     const struct lien_clock_kind *kind = &one->definition->procedure.clocks[index];
     const struct lien_clock *clock = &one->snapshot->clocks[index];
-    struct lien_duration used = {.unit = clock->budget.unit};
-    int64_t due;
+    const struct lien_clock_words words = lien_clock_words_of(one);
+    struct lien_duration used = {.unit = clock->budget.unit, .amount = clock->consumed};
+    bool runs =
+        clock->running && !lien_clock_is_stopped_by_outage(clock, one->calendar, world->now_ms);
     int rc =
         lien_clock_consumed(clock, &kind->terms, one->calendar, world->now_ms, &used.amount, err);
-    if (rc == 0)
-        rc = lien_clock_due(clock, &kind->terms, one->calendar, &due, err);
-    if (rc < 0)
+    /* Past the calendar's end the case is still to be seen, with what was counted last. */
+    if (rc < 0 && rc != LIEN_ERANGE)
         return rc;
     lien_json_out_open(out, '{');
     lien_json_out_member_text(out, "name", kind->name);
     lien_json_out_member_value(out, "title", kind->title);
-    write_amounts(out, clock, &used);
+    write_amounts(out, clock, &used, runs);
     lien_json_out_member_text(out, "state",
-                              state_of(clock, world->now_ms, due, lien_case_is_open(one)));
-    lien_view_time(out, "due", due == INT64_MAX ? LIEN_NEVER : due, one);
+                              state_of(clock, world->now_ms, runs, lien_case_is_open(one)));
+    lien_view_time(out, "due", clock->running ? clock->due_ms : LIEN_NEVER, one);
     lien_json_out_key(out, "derivation");
     lien_json_out_value_new(
-        out, lien_clock_derivation(clock, &kind->terms, one->calendar, world->now_ms));
+        out, lien_clock_derivation(clock, &kind->terms, one->calendar, world->now_ms, &words));
     lien_json_out_close(out, '}');
     return 0;
 }

@@ -331,6 +331,7 @@ static void clocks_fall_due_when_the_model_says(void **state)
             if (expected < instant(world, cut.from[run]))
                 expected = instant(world, cut.from[run]);
             assert_same_instant(due, expected);
+            lien_clock_clear(&clock);
         }
     }
 }
@@ -350,6 +351,7 @@ static void a_warning_comes_when_the_model_says(void **state)
         int64_t whole = parts_of(story.budget) * 3;
         if (whole % 4 == 0)
             assert_same_instant(warning, model_due(world, &story, whole / 4));
+        lien_clock_clear(&clock);
     }
 }
 
@@ -374,6 +376,7 @@ static void a_paused_clock_never_consumes(void **state)
                                              NULL),
                          0);
         assert_memory_equal(&before, &after, sizeof(before));
+        lien_clock_clear(&clock);
     }
 }
 
@@ -400,16 +403,17 @@ static void a_pause_of_no_length_changes_nothing(void **state)
         draw_story(world, &story);
         struct lien_clock clock = play_story(world, &story);
         int64_t minute = quiet_minute(world, &story, story.from[story.runs - 1]);
-        if (minute < 0)
-            continue;
-        int64_t now = instant(world, minute);
+        int64_t now = minute < 0 ? 0 : instant(world, minute);
         assert_int_equal(lien_clock_due(&clock, &story.terms, world->calendar, &whole, NULL), 0);
-        if (whole <= now)
+        if (minute < 0 || whole <= now) {
+            lien_clock_clear(&clock);
             continue;
+        }
         assert_int_equal(lien_clock_pause(&clock, &story.terms, world->calendar, now, NULL), 0);
         assert_int_equal(lien_clock_run(&clock, &story.terms, world->calendar, now, NULL), 0);
         assert_int_equal(lien_clock_due(&clock, &story.terms, world->calendar, &parted, NULL), 0);
         assert_same_instant(parted, whole);
+        lien_clock_clear(&clock);
     }
 }
 

@@ -33,6 +33,7 @@ static void assert_due(const lien_calendar *calendar, const char *received,
     struct lien_clock clock = clock_of(budget);
     assert_int_equal(lien_clock_run(&clock, &three_o_clock, calendar, at(received), NULL), 0);
     assert_time(due_of(&clock, &three_o_clock, calendar), expected);
+    lien_clock_clear(&clock);
 }
 
 static void working_days_end_with_the_closing_of_the_last(void **state)
@@ -64,6 +65,7 @@ static void a_first_day_can_be_counted(void **state)
     terms.first_day = LIEN_FIRST_DAY_COUNTED;
     assert_int_equal(lien_clock_run(&clock, &terms, *state, at("2026-11-16 09:00"), NULL), 0);
     assert_time(due_of(&clock, &terms, *state), "2026-11-18 09:00");
+    lien_clock_clear(&clock);
 }
 
 static void a_pause_does_not_cost_the_agency(void **state)
@@ -76,6 +78,7 @@ static void a_pause_does_not_cost_the_agency(void **state)
     assert_int_equal(clock.consumed.den, 15);
     assert_int_equal(lien_clock_run(&clock, terms, *state, at("2026-11-19 14:00"), NULL), 0);
     assert_time(due_of(&clock, terms, *state), "2026-11-23 10:00");
+    lien_clock_clear(&clock);
 }
 
 static void a_budget_can_be_extended(void **state)
@@ -86,6 +89,7 @@ static void a_budget_can_be_extended(void **state)
     assert_int_equal(lien_clock_run(&clock, &three_o_clock, *state, received, NULL), 0);
     assert_int_equal(lien_clock_set_budget(&clock, &extended, NULL), 0);
     assert_time(due_of(&clock, &three_o_clock, *state), "2026-11-23 17:00");
+    lien_clock_clear(&clock);
 }
 
 static void clock_hours_run_from_the_receipt(void **state)

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Counts kept cases anew under the present calendars, and says which dues moved by it. */
+#include "dossier/recount.h"
+
+/* --- counting anew --- */
+
+/* Past the calendar's end a clock is not dated, and is shown so. */
+static void recount_clock(const lien_case *one, int index)
+{
+    struct lien_clock *clock = &one->snapshot->clocks[index];
+    const struct lien_clock_terms *terms = &one->definition->procedure.clocks[index].terms;
+    if (lien_clock_recount(clock, terms, one->calendar, NULL) < 0)
+        clock->due_ms = clock->warning_ms = INT64_MAX;
+}
+
+/* What cannot be dated under the present calendar is never due: a guess would be a legal fact. */
+static void recount_timer(const lien_case *one, struct lien_timer *timer)
+{
+    int64_t due_ms = INT64_MAX;
+    if (timer->delay.unit == LIEN_UNIT_MS)
+        return;
+    if (lien_calendar_delay_end(one->calendar, timer->start_ms, &timer->delay, &due_ms, NULL) < 0)
+        due_ms = INT64_MAX;
+    timer->due_ms = due_ms;
+}
+
+/* --- what moved --- */
+
+static bool clock_moved(const struct lien_clock *clock)
+{
+    return clock->running && clock->told_ms != clock->due_ms;
+}
+
+/* A timer that was scheduled since the case was loaded has nothing to move from. */
+static bool timer_moved(const struct lien_timer *timer)
+{
+    return timer->told_ms != 0 && timer->told_ms != timer->due_ms;
+}
+
+static bool has_moved(const lien_snapshot *snapshot)
+{
+    bool moved = false;
+    for (int i = 0; i < snapshot->clock_count; i++)
+        moved |= clock_moved(&snapshot->clocks[i]);
+    for (int i = 0; i < snapshot->timer_count; i++)
+        moved |= timer_moved(&snapshot->timers[i]);
+    return moved;
+}
+
+void lien_recount_case(lien_case *one, const struct lien_case_row *row)
+{
+    lien_snapshot *snapshot = one->snapshot;
+    for (int i = 0; lien_case_is_open(one) && i < snapshot->clock_count; i++)
+        recount_clock(one, i);
+    for (int i = 0; lien_case_is_open(one) && i < snapshot->timer_count; i++)
+        recount_timer(one, &snapshot->timers[i]);
+    lien_case_derive(one);
+    one->is_outdated =
+        lien_case_is_open(one) &&
+        (one->wake_ms != row->wake_ms || one->due_ms != row->due_ms || has_moved(snapshot));
+}
+
+/* --- telling --- */
+
+static json_t *time_or_null(int64_t time_ms)
+{
+    return time_ms == INT64_MAX ? json_null() : json_integer(time_ms);
+}
+
+static void add_move(json_t *list, const char *key, const char *name, int64_t before_ms,
+                     int64_t after_ms)
+{
+    json_array_append_new(list,
+                          json_pack("{s:s, s:o, s:o}", key, name, "before", time_or_null(before_ms),
+                                    "after", time_or_null(after_ms)));
+}
+
+int lien_recount_moves(const lien_case *one, json_t **ret, struct lien_error *err)
+{
+    const lien_snapshot *snapshot = one->snapshot;
+    json_t *clocks = json_array(), *timers = json_array();
+    for (int i = 0; lien_case_is_open(one) && i < snapshot->clock_count; i++)
+        if (clock_moved(&snapshot->clocks[i]))
+            add_move(clocks, "name", one->definition->procedure.clocks[i].name,
+                     snapshot->clocks[i].told_ms, snapshot->clocks[i].due_ms);
+    for (int i = 0; lien_case_is_open(one) && i < snapshot->timer_count; i++)
+        if (timer_moved(&snapshot->timers[i]))
+            add_move(timers, "id", json_string_value(snapshot->timers[i].id),
+                     snapshot->timers[i].told_ms, snapshot->timers[i].due_ms);
+    bool moved = json_array_size(clocks) + json_array_size(timers) > 0;
+    *ret = moved ? json_pack("{s:O, s:O}", "clocks", clocks, "timers", timers) : NULL;
+    json_decref(clocks);
+    json_decref(timers);
+    return moved && !*ret ? lien_error_set(err, LIEN_ENOMEM, "out of memory") : 0;
+}
+
+static void take_as_told(lien_snapshot *snapshot)
+{
+    for (int i = 0; i < snapshot->clock_count; i++)
+        snapshot->clocks[i].told_ms = snapshot->clocks[i].due_ms;
+    for (int i = 0; i < snapshot->timer_count; i++)
+        snapshot->timers[i].told_ms = snapshot->timers[i].due_ms;
+}
+
+static int tell_moves(struct lien_cascade *cascade, struct lien_work *work)
+{
+    json_auto_t *moves = NULL;
+    int rc = lien_recount_moves(work->now, &moves, cascade->err);
+    if (rc < 0 || !moves)
+        return rc;
+    const char *states = lien_case_states_text(work->now, cascade->out->arena);
+    json_object_set_new(moves, "change",
+                        json_integer(lien_catalog_change(cascade->world->catalog)));
+    rc = states ? lien_rows_history(cascade, work->now, "engine", "due.moved", states, moves)
+                : lien_error_set(cascade->err, LIEN_ELIMIT, "the command writes too much");
+    if (rc == 0)
+        rc = lien_clocks_own_snapshot(cascade, work->now);
+    if (rc == 0)
+        take_as_told(work->now->snapshot);
+    return rc;
+}
+
+int lien_recount_tell(struct lien_cascade *cascade, struct lien_work *work)
+{
+    if (!work->now->is_outdated || !lien_case_is_open(work->now))
+        return 0;
+    work->now->is_outdated = false;
+    work->recounted = true;
+    return tell_moves(cascade, work);
+}
