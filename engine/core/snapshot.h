@@ -25,8 +25,8 @@ struct lien_timer {
     int64_t start_ms;
     int64_t due_ms;  /* derived from start, delay and calendar */
     int64_t told_ms; /* the same as it was read from a kept case; 0: scheduled since */
-    int64_t order;  /* of scheduling: equal dues fire by it */
-    bool parked;    /* its step failed: an incident waits for a person */
+    int64_t order;   /* of scheduling: equal dues fire by it */
+    bool parked;     /* its step failed: an incident waits for a person */
 };
 
 enum lien_invocation_state { LIEN_INVOCATION_RUNNING, LIEN_INVOCATION_FAILED };
