@@ -239,8 +239,8 @@ static int reload(lien_daemon *daemon, struct lien_config *fresh)
         return rc;
     rc = reload_systems(daemon, fresh, &err);
     if (rc == 0)
-        lien_runtime_set_catalog(daemon->runtime, catalog);
-    else
+        rc = lien_runtime_set_catalog(daemon->runtime, catalog, &err);
+    if (rc < 0)
         lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL, "systems: %s", err.message);
     lien_catalog_unref(catalog);
     if (rc < 0)

@@ -13,7 +13,7 @@ struct lien_work {
     bool changed;
     bool recounted; /* its dues were written under another calendar: they are to be written */
     bool closed;    /* ended in this command */
-    bool busy;   /* its effects are under way: what it is sent waits */
+    bool busy;      /* its effects are under way: what it is sent waits */
     struct lien_tasks mail;
 };
 

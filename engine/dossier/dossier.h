@@ -231,6 +231,11 @@ const lien_case *lien_dossier_find_case(const lien_dossier *dossier, const struc
 const lien_case *lien_dossier_case_at(const lien_dossier *dossier, size_t index);
 /* The case that the dossier began with. */
 const lien_case *lien_dossier_root(const lien_dossier *dossier);
+/* Whether the present calendars give other dues than were written last: see RECOUNT. */
+bool lien_dossier_is_outdated(const lien_dossier *dossier);
+/* Append what moved in a case since it was written: [{"case","code","procedure","unit",
+ * "clock"|"timer","before"?,"after"?}], times as RFC 3339 in the case's zone. */
+LIEN_MUST_CHECK int lien_case_moves(const lien_case *one, json_t *list, struct lien_error *err);
 /* What the dossier occupies, roughly, in bytes: for a cache's bound. */
 size_t lien_dossier_weight(const lien_dossier *dossier);
 

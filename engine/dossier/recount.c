@@ -2,6 +2,8 @@
 /* Counts kept cases anew under the present calendars, and says which dues moved by it. */
 #include "dossier/recount.h"
 
+#include "base/time.h"
+
 /* --- counting anew --- */
 
 /* Past the calendar's end a clock is not dated, and is shown so. */
@@ -127,4 +129,54 @@ int lien_recount_tell(struct lien_cascade *cascade, struct lien_work *work)
     work->now->is_outdated = false;
     work->recounted = true;
     return tell_moves(cascade, work);
+}
+
+/* --- for people, before it is done --- */
+
+bool lien_dossier_is_outdated(const lien_dossier *dossier)
+{
+    for (size_t i = 0; i < dossier->case_count; i++)
+        if (dossier->cases[i]->is_outdated)
+            return true;
+    return false;
+}
+
+static void set_time(json_t *object, const char *key, const json_t *time, const lien_case *one)
+{
+    char text[LIEN_TIME_TEXT_SIZE];
+    if (!json_is_integer(time))
+        return;
+    lien_time_format(json_integer_value(time), lien_case_offset_minutes(one), text);
+    json_object_set_new(object, key, json_string(text));
+}
+
+static int append_moves(const lien_case *one, const json_t *moves, const char *name_key,
+                        const char *key, json_t *list)
+{
+    char id[LIEN_ID_TEXT_SIZE];
+    size_t i;
+    json_t *move;
+    lien_id_format(&one->head->id, id);
+    json_array_foreach((json_t *)(uintptr_t)moves, i, move)
+    {
+        json_t *shown = json_pack("{s:s, s:s, s:s, s:s, s:O}", "case", id, "code", one->head->code,
+                                  "procedure", one->definition->procedure.id, "unit",
+                                  one->head->unit, key, json_object_get(move, name_key));
+        set_time(shown, "before", json_object_get(move, "before"), one);
+        set_time(shown, "after", json_object_get(move, "after"), one);
+        if (json_array_append_new(list, shown) < 0)
+            return LIEN_ENOMEM;
+    }
+    return 0;
+}
+
+int lien_case_moves(const lien_case *one, json_t *list, struct lien_error *err)
+{
+    json_auto_t *moves = NULL;
+    int rc = lien_recount_moves(one, &moves, err);
+    if (rc == 0)
+        rc = append_moves(one, json_object_get(moves, "clocks"), "name", "clock", list);
+    if (rc == 0)
+        rc = append_moves(one, json_object_get(moves, "timers"), "id", "timer", list);
+    return rc ? lien_error_set(err, LIEN_ENOMEM, "out of memory") : 0;
 }

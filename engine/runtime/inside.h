@@ -8,6 +8,7 @@
 #include "runtime/checkpoint.h"
 #include "runtime/outbox.h"
 #include "runtime/pool.h"
+#include "runtime/recount.h"
 #include "runtime/writer.h"
 
 struct lien_runtime {
@@ -27,8 +28,12 @@ struct lien_runtime {
     void (*changed)(void *self);
     void *changed_self;
     pthread_mutex_t catalog_mutex;
-    const lien_catalog *catalog; /* counted */
+    const lien_catalog *catalog; /* counted; under the calendars and outages that are kept */
+    struct lien_recounter recounter;
 };
+
+/* Read the calendars and outages that are kept, and go on by them. Any thread. */
+LIEN_MUST_CHECK int lien_runtime_take_almanac(lien_runtime *runtime, struct lien_error *err);
 
 int64_t lien_runtime_now_ms(const lien_runtime *runtime);
 /* The loop's thread is told of one thing that was done elsewhere. */

@@ -27,17 +27,25 @@ static json_t *delivery_numbers(const struct lien_numbers *numbers)
                      lien_number(&numbers->deliveries_dead));
 }
 
+static json_t *recount_numbers(const struct lien_numbers *numbers)
+{
+    return json_pack("{s:b, s:I, s:I}", "running", (int)lien_number(&numbers->recount_running),
+                     "looked", lien_number(&numbers->recount_looked), "moved",
+                     lien_number(&numbers->recount_moved));
+}
+
 json_t *lien_runtime_numbers(lien_runtime *runtime)
 {
     const struct lien_numbers *numbers = &runtime->numbers;
-    return json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:{s:I, s:I}, s:{s:i, s:I}}", "queue",
-        (json_int_t)lien_queue_count(&runtime->queue), "batches", lien_number(&numbers->batches),
-        "failedBatches", lien_number(&numbers->failed_batches), "commands",
-        lien_number(&numbers->commands), "largestBatch", lien_number(&numbers->largest_batch),
-        "cache", cache_numbers(numbers), "timers", timer_numbers(numbers), "deliveries",
-        delivery_numbers(numbers), "reads", "waiting",
-        (json_int_t)lien_pool_waiting(&runtime->pool), "done", lien_number(&numbers->reads), "log",
-        "pages", lien_sqlite_log_pages(runtime->options.sqlite), "checkpoints",
-        lien_number(&numbers->checkpoints));
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:{s:I, s:I}, s:o, s:{s:i, s:I}}",
+                     "queue", (json_int_t)lien_queue_count(&runtime->queue), "batches",
+                     lien_number(&numbers->batches), "failedBatches",
+                     lien_number(&numbers->failed_batches), "commands",
+                     lien_number(&numbers->commands), "largestBatch",
+                     lien_number(&numbers->largest_batch), "cache", cache_numbers(numbers),
+                     "timers", timer_numbers(numbers), "deliveries", delivery_numbers(numbers),
+                     "reads", "waiting", (json_int_t)lien_pool_waiting(&runtime->pool), "done",
+                     lien_number(&numbers->reads), "recount", recount_numbers(numbers), "log",
+                     "pages", lien_sqlite_log_pages(runtime->options.sqlite), "checkpoints",
+                     lien_number(&numbers->checkpoints));
 }

@@ -25,6 +25,9 @@ struct lien_numbers {
     _Atomic int64_t deliveries_dead;
     _Atomic int64_t reads;
     _Atomic int64_t checkpoints;
+    _Atomic int64_t recount_running;
+    _Atomic int64_t recount_looked;
+    _Atomic int64_t recount_moved;
 };
 
 static inline void lien_count(_Atomic int64_t *number, int64_t more)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include "runtime/almanac.h"
 #include "runtime/inside.h"
 
 #define CACHE_BYTES_MAX ((size_t)24 * 1024 * 1024)
@@ -44,14 +45,39 @@ int lien_thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg, str
 
 /* --- the catalog --- */
 
-void lien_runtime_set_catalog(lien_runtime *runtime, const lien_catalog *catalog)
+/* Read what is kept and put it in force, as one: of two that do so the later one has read the
+ * later state. deployed NULL: what was deployed last. */
+static int renew_catalog(lien_runtime *runtime, const lien_catalog *deployed,
+                         struct lien_error *err)
 {
-    const lien_catalog *next = lien_catalog_ref(catalog);
+    const lien_catalog *next = NULL;
     pthread_mutex_lock(&runtime->catalog_mutex);
     const lien_catalog *before = runtime->catalog;
-    runtime->catalog = next;
+    int code =
+        lien_almanac_build(runtime->options.sqlite, deployed ? deployed : before, &next, err);
+    if (!code)
+        runtime->catalog = next;
     pthread_mutex_unlock(&runtime->catalog_mutex);
-    lien_catalog_unref((lien_catalog *)(uintptr_t)before);
+    if (!code)
+        lien_catalog_unref((lien_catalog *)(uintptr_t)before);
+    return code;
+}
+
+int lien_runtime_take_almanac(lien_runtime *runtime, struct lien_error *err)
+{
+    return renew_catalog(runtime, NULL, err);
+}
+
+int lien_runtime_set_catalog(lien_runtime *runtime, const lien_catalog *catalog,
+                             struct lien_error *err)
+{
+    int code =
+        lien_almanac_deploy(runtime->options.sqlite, catalog, lien_runtime_now_ms(runtime), err);
+    if (!code)
+        code = renew_catalog(runtime, catalog, err);
+    if (!code)
+        lien_recounter_begin(&runtime->recounter);
+    return code;
 }
 
 const lien_catalog *lien_runtime_catalog(lien_runtime *runtime)
@@ -107,7 +133,7 @@ static int init_writer(lien_runtime *runtime, struct lien_error *err)
     struct lien_writer *writer = &runtime->writer;
     writer->runtime = runtime;
     writer->store = runtime->options.store;
-    writer->catalog = lien_catalog_ref(runtime->options.catalog);
+    writer->catalog = lien_catalog_ref(runtime->catalog);
     writer->world = (struct lien_world){.catalog = writer->catalog,
                                         .ids = &writer->ids,
                                         .next_code = next_code,
@@ -161,11 +187,17 @@ int lien_runtime_new(const struct lien_runtime_options *options, lien_runtime **
     }
     runtime->options = *options;
     set_defaults(&runtime->options);
-    runtime->catalog = lien_catalog_ref(options->catalog);
     pthread_mutex_init(&runtime->catalog_mutex, NULL);
     lien_queue_init(&runtime->queue, runtime->options.queue_max);
     lien_checkpointer_init(&runtime->checkpointer, options->sqlite, &runtime->numbers);
-    int code = init_writer(runtime, err);
+    runtime->recounter.runtime = runtime;
+    int code = lien_almanac_open(options->sqlite, options->catalog, lien_runtime_now_ms(runtime),
+                                 &runtime->catalog, err);
+    if (code)
+        runtime->catalog = lien_catalog_ref(options->catalog);
+    int writer = init_writer(runtime, code ? &(struct lien_error){0} : err);
+    if (!code)
+        code = writer;
     int pool = lien_pool_init(&runtime->pool, runtime, code ? &(struct lien_error){0} : err);
     if (!code)
         code = pool;
@@ -181,6 +213,17 @@ int lien_runtime_new(const struct lien_runtime_options *options, lien_runtime **
     return LIEN_OK;
 }
 
+/* What was not counted anew before the last end. */
+static int begin_recount(lien_runtime *runtime, struct lien_error *err)
+{
+    int64_t change;
+    bool recounted;
+    int code = lien_sqlite_last_change(runtime->options.sqlite, &change, &recounted, err);
+    if (!code && !recounted)
+        lien_recounter_begin(&runtime->recounter);
+    return code;
+}
+
 int lien_runtime_start(lien_runtime *runtime, struct lien_error *err)
 {
     int code = lien_timer_look(&runtime->writer, err);
@@ -194,7 +237,7 @@ int lien_runtime_start(lien_runtime *runtime, struct lien_error *err)
         return code;
     runtime->started = true;
     lien_outbox_wake(&runtime->outbox);
-    return LIEN_OK;
+    return begin_recount(runtime, err);
 }
 
 /* What was submitted before a start that never came. */
@@ -218,6 +261,7 @@ void lien_runtime_free(lien_runtime *runtime)
 {
     if (!runtime)
         return;
+    lien_recounter_stop(&runtime->recounter);
     lien_queue_close(&runtime->queue);
     if (runtime->started)
         pthread_join(runtime->writer_thread, NULL);

@@ -41,6 +41,13 @@ struct lien_case_filter {
     const char *cursor; /* opaque, from an earlier page; NULL: the first page */
 };
 
+/* A place in the order of open cases: by due, then id. */
+struct lien_open_case {
+    struct lien_id dossier;
+    struct lien_id id;
+    int64_t due_ms;
+};
+
 struct lien_reader_ops {
     /* {"items": [cases without snapshot and input], "next": cursor or null}. Stable under writes:
      * a case that keeps its place in the order is neither repeated nor left out. */
@@ -91,6 +98,22 @@ struct lien_reader_ops {
     /* Counts for health, which cost no scan: {"cases": {"active" "done" "stopped"}, "deliveries":
      * {"pending" "delivered" "dead" "skipped"}, "incidents": open ones} */
     int (*counts)(lien_reader *reader, json_t **ret, struct lien_error *err);
+    /* Open cases behind one (zeroed: from the first on), at most max. A case whose due moves while
+     * they are walked through may come twice. */
+    int (*open_cases)(lien_reader *reader, const struct lien_open_case *after, size_t max,
+                      struct lien_open_case *ret_cases, size_t *ret_count, struct lien_error *err);
+    /* {"items": [{id revision source change at actor reason? recounted? moved file}]}: the last
+     * revision of one calendar, of all where id is NULL; or of one (its id given) that revision, or
+     * all where revision is below 0, the last first, at most 200. */
+    int (*calendars)(lien_reader *reader, const char *id, int64_t revision, json_t **ret,
+                     struct lien_error *err);
+    /* {id from to? reason unit? connector? change at actor endAt? endActor? endReason? recounted?
+     *  moved}. LIEN_ENOTFOUND. */
+    int (*outage)(lien_reader *reader, const struct lien_id *id, json_t **ret,
+                  struct lien_error *err);
+    /* The latest first, those over before until_ms left out: {"items": [as above], "next"} */
+    int (*outages)(lien_reader *reader, int64_t until_ms, int limit, const char *cursor,
+                   json_t **ret, struct lien_error *err);
     void (*close)(lien_reader *reader);
 };
 

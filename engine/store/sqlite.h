@@ -80,6 +80,31 @@ LIEN_MUST_CHECK int lien_sqlite_each_definition(lien_sqlite *sqlite,
                                                             struct lien_error *err),
                                                 void *self, struct lien_error *err);
 
+/*
+ * Calendars and outages, for whoever counts with them. Any thread.
+ *
+ * deploy_calendar: what a file says of it becomes the next revision, unless it says what is in
+ * force, or a person changed the calendar since: then the file is not used, told by *ret_used.
+ * each_calendar: the last revisions. each_outage: by beginning, what was taken back left out.
+ * last_change: 0 where there is none; *ret_recounted: all open cases were counted anew for it.
+ */
+LIEN_MUST_CHECK int lien_sqlite_deploy_calendar(lien_sqlite *sqlite,
+                                                const struct lien_calendar_row *row,
+                                                const struct lien_change_row *change,
+                                                bool *ret_used, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_each_calendar(lien_sqlite *sqlite,
+                                              int (*each)(void *self,
+                                                          const struct lien_calendar_row *row,
+                                                          struct lien_error *err),
+                                              void *self, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_each_outage(lien_sqlite *sqlite,
+                                            int (*each)(void *self,
+                                                        const struct lien_kept_outage *row,
+                                                        struct lien_error *err),
+                                            void *self, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_last_change(lien_sqlite *sqlite, int64_t *ret_last,
+                                            bool *ret_recounted, struct lien_error *err);
+
 /* Settings of the installation that must survive a restart (the secret that callback tokens are
  * derived from). *ret is a new string, NULL where there is none; LIEN_OK. */
 LIEN_MUST_CHECK int lien_sqlite_get_setting(lien_sqlite *sqlite, const char *name, char **ret,

@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include "dossier/rows.h"
 #include "store/outbox.h"
+#include "store/times.h"
 #include "lienthong/error.h"
 
 typedef struct lien_store lien_store;
@@ -173,6 +174,20 @@ struct lien_store_ops {
     int (*withdraw_delivery)(lien_store *store, const struct lien_id *dossier,
                              const char *connector, const struct lien_id *delivery, int64_t at_ms,
                              bool *ret_asked, struct lien_error *err);
+
+    /* What working time is counted by; each is a change of its own. put_calendar: LIEN_ECONFLICT,
+     * where another revision than the row's is the last one. end_outage: also of one that had an
+     * end; before its beginning it takes the outage back. LIEN_ENOTFOUND. */
+    int (*put_calendar)(lien_store *store, const struct lien_calendar_row *row,
+                        const struct lien_change_row *change, struct lien_error *err);
+    int (*put_outage)(lien_store *store, const struct lien_kept_outage *row,
+                      const struct lien_change_row *change, struct lien_error *err);
+    int (*end_outage)(lien_store *store, const struct lien_id *id, int64_t to_ms,
+                      const struct lien_change_row *change, struct lien_error *err);
+    /* All open cases have been counted anew for the changes up to this one; `moved` of them have
+     * another due. */
+    int (*finish_recount)(lien_store *store, int64_t change, int64_t moved, int64_t at_ms,
+                          struct lien_error *err);
 
     void (*close)(lien_store *store);
 };

@@ -47,6 +47,10 @@ static const struct lien_reader_ops ops = {
     .ready_deliveries = lien_db_ready_deliveries,
     .callback_connector = lien_db_callback_connector,
     .counts = lien_db_counts,
+    .open_cases = lien_db_open_cases,
+    .calendars = lien_db_read_calendars,
+    .outage = lien_db_read_outage,
+    .outages = lien_db_list_outages,
     .close = close_reader,
 };
 

@@ -56,6 +56,14 @@ int lien_db_unmatched(lien_reader *reader, const struct lien_id *dossier, json_t
                       struct lien_error *err);
 int lien_db_callback_connector(lien_reader *reader, const uint8_t token_hash[32],
                                char **ret_connector, struct lien_error *err);
+int lien_db_open_cases(lien_reader *reader, const struct lien_open_case *after, size_t max,
+                       struct lien_open_case *ret_cases, size_t *ret_count, struct lien_error *err);
+int lien_db_read_calendars(lien_reader *reader, const char *id, int64_t revision, json_t **ret,
+                           struct lien_error *err);
+int lien_db_read_outage(lien_reader *reader, const struct lien_id *id, json_t **ret,
+                        struct lien_error *err);
+int lien_db_list_outages(lien_reader *reader, int64_t until_ms, int limit, const char *cursor,
+                         json_t **ret, struct lien_error *err);
 int lien_db_counts(lien_reader *reader, json_t **ret, struct lien_error *err);
 
 #endif

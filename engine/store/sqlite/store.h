@@ -88,4 +88,13 @@ int lien_db_find_answer(lien_store *store, const uint8_t key[32], int64_t now_ms
 int lien_db_keep_answer(lien_store *store, const uint8_t key[32],
                         const struct lien_kept_answer *answer, struct lien_error *err);
 
+int lien_db_put_calendar(lien_store *store, const struct lien_calendar_row *row,
+                         const struct lien_change_row *change, struct lien_error *err);
+int lien_db_put_outage(lien_store *store, const struct lien_kept_outage *row,
+                       const struct lien_change_row *change, struct lien_error *err);
+int lien_db_end_outage(lien_store *store, const struct lien_id *id, int64_t to_ms,
+                       const struct lien_change_row *change, struct lien_error *err);
+int lien_db_finish_recount(lien_store *store, int64_t change, int64_t moved, int64_t at_ms,
+                           struct lien_error *err);
+
 #endif

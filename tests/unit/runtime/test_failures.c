@@ -246,11 +246,11 @@ static void a_deployment_is_followed_by_the_next_command(void **state)
     shop_start(shop);
     struct lien_id id = open_errand(shop);
     lien_catalog *empty = lien_catalog_new();
-    lien_runtime_set_catalog(shop->runtime, empty);
+    MUST(lien_runtime_set_catalog(shop->runtime, empty, ERR));
     lien_catalog_unref(empty);
     ask(shop, event_of(&id, "officer.note", "x"), &heard);
     assert_int_equal(heard.answer.code, LIEN_ENOTFOUND);
-    lien_runtime_set_catalog(shop->runtime, shop->catalog);
+    MUST(lien_runtime_set_catalog(shop->runtime, shop->catalog, ERR));
     assert_int_equal(send_event(shop, &id, "officer.note"), 2);
     heard_clear(&heard);
 }

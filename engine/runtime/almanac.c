@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builds the catalog from what is deployed and from the calendars and outages that are kept. */
+#include "runtime/almanac.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/json.h"
+
+static int no_memory(struct lien_error *err)
+{
+    return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+}
+
+/* --- deploying --- */
+
+static int deploy_one(lien_sqlite *sqlite, const lien_calendar *calendar, int64_t now_ms,
+                      struct lien_error *err)
+{
+    const struct lien_change_row change = {
+        .at_ms = now_ms, .actor = "engine", .reason = "the calendar's file was deployed"};
+    const json_t *source = lien_calendar_source(calendar);
+    bool used;
+    if (!source)
+        return LIEN_OK;
+    char *text = lien_json_text(source);
+    struct lien_calendar_row row = {.id = lien_calendar_id(calendar), .text = text};
+    int code =
+        text ? lien_sqlite_deploy_calendar(sqlite, &row, &change, &used, err) : no_memory(err);
+    free(text);
+    return code;
+}
+
+int lien_almanac_deploy(lien_sqlite *sqlite, const lien_catalog *deployed, int64_t now_ms,
+                        struct lien_error *err)
+{
+    const lien_calendar *calendar;
+    int code = LIEN_OK;
+    for (size_t i = 0; !code && (calendar = lien_catalog_calendar_at(deployed, i)); i++)
+        code = deploy_one(sqlite, calendar, now_ms, err);
+    return code;
+}
+
+/* --- building --- */
+
+struct gathering {
+    lien_calendar **calendars;
+    size_t calendar_count;
+    struct lien_outage_row *outages; /* their texts are owned */
+    size_t outage_count;
+};
+
+static void clear(struct gathering *gathered)
+{
+    for (size_t i = 0; i < gathered->calendar_count; i++)
+        lien_calendar_free(gathered->calendars[i]);
+    for (size_t i = 0; i < gathered->outage_count; i++) {
+        free((char *)(uintptr_t)gathered->outages[i].reason);
+        free((char *)(uintptr_t)gathered->outages[i].unit);
+        free((char *)(uintptr_t)gathered->outages[i].connector);
+    }
+    free(gathered->calendars);
+    free(gathered->outages);
+}
+
+/* What was kept was compiled before: a fault in it is a damaged store, or an older program. */
+static lien_calendar *compile(const char *text, struct lien_error *err)
+{
+    json_auto_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    lien_faults *faults = lien_faults_new();
+    lien_calendar *calendar = faults && root ? lien_calendar_compile(root, faults) : NULL;
+    if (!calendar && faults && lien_faults_count(faults) > 0)
+        lien_error_set(err, LIEN_EINVAL, "a kept calendar is none: %s",
+                       lien_faults_get(faults, 0)->at.message);
+    else if (!calendar)
+        lien_error_set(err, LIEN_EINVAL, "a kept calendar cannot be read");
+    lien_faults_free(faults);
+    return calendar;
+}
+
+static int take_calendar(void *self, const struct lien_calendar_row *row, struct lien_error *err)
+{
+    struct gathering *gathered = self;
+    lien_calendar **calendars =
+        realloc(gathered->calendars, (gathered->calendar_count + 1) * sizeof(*calendars));
+    if (!calendars)
+        return no_memory(err);
+    gathered->calendars = calendars;
+    calendars[gathered->calendar_count] = compile(row->text, err);
+    if (!calendars[gathered->calendar_count])
+        return LIEN_EINVAL;
+    gathered->calendar_count++;
+    return LIEN_OK;
+}
+
+static int take_outage(void *self, const struct lien_kept_outage *row, struct lien_error *err)
+{
+    struct gathering *gathered = self;
+    struct lien_outage_row *outages =
+        realloc(gathered->outages, (gathered->outage_count + 1) * sizeof(*outages));
+    if (!outages)
+        return no_memory(err);
+    gathered->outages = outages;
+    struct lien_outage_row *added = &outages[gathered->outage_count++];
+    *added = (struct lien_outage_row){.from_ms = row->from_ms,
+                                      .to_ms = row->to_ms,
+                                      .reason = row->reason ? strdup(row->reason) : NULL,
+                                      .unit = row->unit ? strdup(row->unit) : NULL,
+                                      .connector = row->connector ? strdup(row->connector) : NULL};
+    bool whole = !row->reason == !added->reason && !row->unit == !added->unit &&
+                 !row->connector == !added->connector;
+    return whole ? LIEN_OK : no_memory(err);
+}
+
+int lien_almanac_build(lien_sqlite *sqlite, const lien_catalog *deployed, const lien_catalog **ret,
+                       struct lien_error *err)
+{
+    struct gathering gathered = {0};
+    int64_t change = 0;
+    bool recounted;
+    /* The number first: what is read afterwards is at least as new, and at worst counted twice. */
+    int code = lien_sqlite_last_change(sqlite, &change, &recounted, err);
+    if (!code)
+        code = lien_sqlite_each_calendar(sqlite, take_calendar, &gathered, err);
+    if (!code)
+        code = lien_sqlite_each_outage(sqlite, take_outage, &gathered, err);
+    if (!code) {
+        const lien_catalog *built =
+            lien_catalog_with_time(deployed, gathered.calendars, gathered.calendar_count,
+                                   gathered.outages, gathered.outage_count, change);
+        if (built)
+            *ret = built;
+        else
+            code = no_memory(err);
+    }
+    clear(&gathered);
+    return code;
+}
+
+int lien_almanac_open(lien_sqlite *sqlite, const lien_catalog *deployed, int64_t now_ms,
+                      const lien_catalog **ret, struct lien_error *err)
+{
+    int code = lien_almanac_deploy(sqlite, deployed, now_ms, err);
+    return code ? code : lien_almanac_build(sqlite, deployed, ret, err);
+}
