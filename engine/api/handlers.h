@@ -23,6 +23,14 @@ void lien_api_give_incident_up(lien_request *request);
 void lien_api_dismiss_incident(lien_request *request);
 void lien_api_send_unmatched(lien_request *request);
 void lien_api_list_unmatched(lien_request *request);
+void lien_api_list_calendars(lien_request *request); /* calendars.c */
+void lien_api_list_calendar_revisions(lien_request *request);
+void lien_api_get_calendar(lien_request *request);
+void lien_api_put_calendar(lien_request *request);
+void lien_api_list_outages(lien_request *request); /* outages.c */
+void lien_api_get_outage(lien_request *request);
+void lien_api_announce_outage(lien_request *request);
+void lien_api_end_outage(lien_request *request);
 void lien_api_live(lien_request *request); /* health.c */
 void lien_api_ready(lien_request *request);
 void lien_api_metrics(lien_request *request);

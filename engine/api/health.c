@@ -2,6 +2,7 @@
 /* Says whether the daemon lives, and whether it can work. */
 #include "api/handlers.h"
 #include "api/inside.h"
+#include "api/times.h"
 
 void lien_api_live(lien_request *request)
 {
@@ -21,8 +22,10 @@ static void read_ready(const lien_request *request, const struct lien_reading *r
         return;
     }
     lien_reply_json(reply, 200,
-                    json_pack("{s:s, s:s, s:O*, s:o}", "status", "ready", "store", "ok", "queue",
-                              json_object_get(numbers, "queue"), "counts", counts));
+                    json_pack("{s:s, s:s, s:O*, s:o, s:o, s:O*}", "status", "ready", "store", "ok",
+                              "queue", json_object_get(numbers, "queue"), "counts", counts,
+                              "calendars", lien_times_ends(reading->catalog, reading->now_ms),
+                              "recount", json_object_get(numbers, "recount")));
 }
 
 void lien_api_ready(lien_request *request)

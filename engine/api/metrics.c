@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include "api/handlers.h"
 #include "api/inside.h"
+#include "api/times.h"
 #include "base/buf.h"
 
 #define METRICS_BYTES_MAX 65536
@@ -37,6 +38,10 @@ static const struct metric of_runtime[] = {
      "deliveries", "dead"},
     {"lienthong_reads_waiting", "gauge", "Readings that wait.", "reads", "waiting"},
     {"lienthong_reads_total", "counter", "Readings that were done.", "reads", "done"},
+    {"lienthong_recount_cases_total", "counter",
+     "Dossiers looked at after a change of working time.", "recount", "looked"},
+    {"lienthong_recount_moved_total", "counter", "Cases of which a due moved by one.", "recount",
+     "moved"},
     {"lienthong_log_pages", "gauge", "Pages of the write-ahead log.", "log", "pages"},
     {"lienthong_checkpoints_total", "counter", "Check-points of the log.", "log", "checkpoints"},
 };
@@ -65,6 +70,23 @@ static void write_all(struct lien_buf *buf, const struct metric *metrics, size_t
         const json_t *value = json_object_get(group, metrics[i].member);
         if (json_is_integer(value))
             write_number(buf, &metrics[i], json_integer_value(value));
+    }
+}
+
+/* Past a calendar's end nothing can be dated: whoever watches is to be warned months ahead. */
+static void write_calendars(struct lien_buf *buf, const lien_catalog *catalog, int64_t now_ms)
+{
+    json_auto_t *ends = lien_times_ends(catalog, now_ms);
+    size_t i;
+    json_t *one;
+    lien_buf_adds(buf, "# HELP lienthong_calendar_days_left Days until a calendar's end.\n"
+                       "# TYPE lienthong_calendar_days_left gauge\n");
+    json_array_foreach(ends, i, one)
+    {
+        lien_buf_addf(buf,
+                      "lienthong_calendar_days_left{calendar=\"%s\"} %" JSON_INTEGER_FORMAT "\n",
+                      json_string_value(json_object_get(one, "id")),
+                      json_integer_value(json_object_get(one, "daysLeft")));
     }
 }
 
@@ -103,6 +125,7 @@ static void read_metrics(const lien_request *request, const struct lien_reading 
     lien_buf_adds(&buf, request->kept_text);
     write_all(&buf, of_runtime, sizeof(of_runtime) / sizeof(of_runtime[0]), numbers);
     write_all(&buf, of_store, sizeof(of_store) / sizeof(of_store[0]), counts);
+    write_calendars(&buf, reading->catalog, reading->now_ms);
     json_decref(counts);
     reply->status = 200;
     reply->content_type = "text/plain; version=0.0.4; charset=utf-8";

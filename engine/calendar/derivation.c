@@ -122,16 +122,17 @@ static int say_course(struct lien_teller *teller, const struct lien_clock_count 
 
 static void tell(struct lien_teller *teller)
 {
-    struct lien_clock_count count = {.clock = teller->clock,
-                                     .terms = teller->terms,
-                                     .calendar = teller->calendar,
-                                     .until_ms = teller->now_ms};
+    /* Up to its due, which may lie behind an outage that covers the receipt. */
+    struct lien_clock_count count = {
+        .clock = teller->clock,
+        .terms = teller->terms,
+        .calendar = teller->calendar,
+        .until_ms = INT64_MAX,
+        .target = teller->clock->running ? &teller->clock->budget.amount : NULL};
     if (!teller->clock->received) {
         lien_tell(teller, "Chưa bắt đầu tính thời hạn.", "Not counted yet.");
         return;
     }
-    if (count.until_ms <= teller->clock->received_ms)
-        count.until_ms = teller->clock->received_ms + 1;
     int rc = lien_clock_count_all(&count, NULL);
     if (rc == 0 || count.begun)
         rc = say_receipt(teller, &count);

@@ -39,6 +39,8 @@ static const struct setting {
     {"units", TEXT, AT(units), NULL, 0, 0, true, "the file of units; else one unit does all"},
     {"calendar", TEXT, AT(calendar), NULL, 0, 0, true,
      "the calendar that serves where none is named; else the first"},
+    {"calendarWarningDays", NUMBER, AT(calendar_warning_days), "120", 1, 3650, true,
+     "days before a calendar ends from which on the log warns of it"},
     {"systems", SYSTEMS, 0, NULL, 0, 0, true,
      "connected systems: {ID: {url, secret, parallel, timeout (ms), attempts}}, or a file of that"},
     {"systemsArePrivate", FLAG, AT(systems_are_private), "true", 0, 0, false,

@@ -22,6 +22,7 @@ struct lien_config {
     char *connectors;
     char *units;    /* a file; NULL: one unit */
     char *calendar; /* the id of the one that serves where no other is named; NULL: the first */
+    int calendar_warning_days; /* before a calendar ends, to begin with warnings */
     /* Where connected systems are. */
     struct lien_address *systems;
     size_t system_count;

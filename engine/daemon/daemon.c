@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 #include "api/server.h"
 #include "base/buf.h"
+#include "daemon/calendars.h"
 #include "daemon/deploy.h"
 #include "daemon/folder.h"
 #include "daemon/notify.h"
@@ -19,6 +21,7 @@
 
 #define SIGNAL_COUNT 3
 #define LOOK_AFTER_S 60
+#define MINUTES_OF_DAY 1440
 
 struct lien_daemon {
     struct lien_config config;
@@ -34,6 +37,7 @@ struct lien_daemon {
     struct event *signals[SIGNAL_COUNT];
     struct event *minute;
     json_int_t failed_batches, dead_letters; /* as they were a minute ago */
+    int minutes;                             /* since calendars were looked at */
     bool draining;
 };
 
@@ -95,6 +99,24 @@ static json_int_t member(const json_t *object, const char *name)
     return json_integer_value(json_object_get(object, name));
 }
 
+/* Once a day, and when they may have changed. */
+static void look_at_calendars(lien_daemon *daemon)
+{
+    const lien_catalog *catalog = lien_runtime_catalog(daemon->runtime);
+    lien_calendars_warn(&daemon->log, catalog, daemon->config.calendar_warning_days,
+                        (int64_t)time(NULL) * 1000);
+    lien_catalog_unref((lien_catalog *)(uintptr_t)catalog);
+    daemon->minutes = 0;
+}
+
+static void compare_calendars(lien_daemon *daemon, const lien_catalog *deployed)
+{
+    const lien_catalog *in_force = lien_runtime_catalog(daemon->runtime);
+    lien_calendars_compare(&daemon->log, deployed, in_force);
+    lien_catalog_unref((lien_catalog *)(uintptr_t)in_force);
+    look_at_calendars(daemon);
+}
+
 static void look_after(evutil_socket_t fd, short what, void *arg)
 {
     lien_daemon *daemon = arg;
@@ -113,6 +135,8 @@ static void look_after(evutil_socket_t fd, short what, void *arg)
                        (long long)(dead - daemon->dead_letters));
     daemon->failed_batches = failed;
     daemon->dead_letters = dead;
+    if (++daemon->minutes >= MINUTES_OF_DAY)
+        look_at_calendars(daemon);
 }
 
 /* --- the courier --- */
@@ -241,7 +265,9 @@ static int reload(lien_daemon *daemon, struct lien_config *fresh)
     if (rc == 0)
         rc = lien_runtime_set_catalog(daemon->runtime, catalog, &err);
     if (rc < 0)
-        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL, "systems: %s", err.message);
+        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL, "%s", err.message);
+    else
+        compare_calendars(daemon, catalog);
     lien_catalog_unref(catalog);
     if (rc < 0)
         return rc;
@@ -360,7 +386,11 @@ static int start_parts(lien_daemon *daemon, const lien_catalog *catalog, struct 
         daemon->config.public_url ? strdup(daemon->config.public_url) : where_it_listens(daemon);
     if ((rc = start_courier(daemon, err)) == 0)
         rc = start_events(daemon, err);
-    return rc < 0 ? rc : lien_runtime_start(daemon->runtime, err);
+    if (rc == 0)
+        rc = lien_runtime_start(daemon->runtime, err);
+    if (rc == 0)
+        compare_calendars(daemon, catalog);
+    return rc;
 }
 
 /* evhttp stops reading while a request is at work and goes on afterwards. With the list of changes

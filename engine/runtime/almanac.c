@@ -46,6 +46,7 @@ struct gathering {
     lien_calendar **calendars;
     size_t calendar_count;
     struct lien_outage_row *outages; /* their texts are owned */
+    const struct lien_id *without;   /* the outage that is left out; NULL: none */
     size_t outage_count;
 };
 
@@ -95,6 +96,8 @@ static int take_calendar(void *self, const struct lien_calendar_row *row, struct
 static int take_outage(void *self, const struct lien_kept_outage *row, struct lien_error *err)
 {
     struct gathering *gathered = self;
+    if (gathered->without && lien_id_equal(gathered->without, &row->id))
+        return LIEN_OK;
     struct lien_outage_row *outages =
         realloc(gathered->outages, (gathered->outage_count + 1) * sizeof(*outages));
     if (!outages)
@@ -111,27 +114,66 @@ static int take_outage(void *self, const struct lien_kept_outage *row, struct li
     return whole ? LIEN_OK : no_memory(err);
 }
 
+static int gather(lien_sqlite *sqlite, struct gathering *gathered, int64_t *ret_change,
+                  struct lien_error *err)
+{
+    bool recounted;
+    /* The number first: what is read afterwards is at least as new, and at worst counted twice. */
+    int code = lien_sqlite_last_change(sqlite, ret_change, &recounted, err);
+    if (!code)
+        code = lien_sqlite_each_calendar(sqlite, take_calendar, gathered, err);
+    return code ? code : lien_sqlite_each_outage(sqlite, take_outage, gathered, err);
+}
+
+static int make(const lien_catalog *deployed, const struct gathering *gathered, int64_t change,
+                const lien_catalog **ret, struct lien_error *err)
+{
+    const lien_catalog *built =
+        lien_catalog_with_time(deployed, gathered->calendars, gathered->calendar_count,
+                               gathered->outages, gathered->outage_count, change);
+    if (!built)
+        return no_memory(err);
+    *ret = built;
+    return LIEN_OK;
+}
+
 int lien_almanac_build(lien_sqlite *sqlite, const lien_catalog *deployed, const lien_catalog **ret,
                        struct lien_error *err)
 {
     struct gathering gathered = {0};
     int64_t change = 0;
-    bool recounted;
-    /* The number first: what is read afterwards is at least as new, and at worst counted twice. */
-    int code = lien_sqlite_last_change(sqlite, &change, &recounted, err);
+    int code = gather(sqlite, &gathered, &change, err);
     if (!code)
-        code = lien_sqlite_each_calendar(sqlite, take_calendar, &gathered, err);
+        code = make(deployed, &gathered, change, ret, err);
+    clear(&gathered);
+    return code;
+}
+
+static int add_candidate(struct gathering *gathered, const lien_calendar *calendar,
+                         const struct lien_kept_outage *outage, struct lien_error *err)
+{
+    lien_calendar **calendars =
+        realloc(gathered->calendars, (gathered->calendar_count + 1) * sizeof(*calendars));
+    if (!calendars)
+        return no_memory(err);
+    gathered->calendars = calendars;
+    if (calendar)
+        calendars[gathered->calendar_count++] = lien_calendar_ref(calendar);
+    gathered->without = NULL;
+    return outage ? take_outage(gathered, outage, err) : LIEN_OK;
+}
+
+int lien_almanac_candidate(lien_sqlite *sqlite, const lien_catalog *deployed,
+                           const lien_calendar *calendar, const struct lien_kept_outage *outage,
+                           const lien_catalog **ret, struct lien_error *err)
+{
+    struct gathering gathered = {.without = outage ? &outage->id : NULL};
+    int64_t change = 0;
+    int code = gather(sqlite, &gathered, &change, err);
     if (!code)
-        code = lien_sqlite_each_outage(sqlite, take_outage, &gathered, err);
-    if (!code) {
-        const lien_catalog *built =
-            lien_catalog_with_time(deployed, gathered.calendars, gathered.calendar_count,
-                                   gathered.outages, gathered.outage_count, change);
-        if (built)
-            *ret = built;
-        else
-            code = no_memory(err);
-    }
+        code = add_candidate(&gathered, calendar, outage, err);
+    if (!code)
+        code = make(deployed, &gathered, change, ret, err);
     clear(&gathered);
     return code;
 }

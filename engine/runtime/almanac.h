@@ -19,7 +19,13 @@ LIEN_MUST_CHECK int lien_almanac_deploy(lien_sqlite *sqlite, const lien_catalog 
 /* *ret: a new reference. LIEN_EIO; LIEN_EINVAL: what is kept is no calendar. */
 LIEN_MUST_CHECK int lien_almanac_build(lien_sqlite *sqlite, const lien_catalog *deployed,
                                        const lien_catalog **ret, struct lien_error *err);
-/* Both. */
+/* The same with one calendar put in the place of its own, or one outage added (or, with the id of a
+ * kept one, put in its place): what a change would make of it. Either may be NULL. */
+LIEN_MUST_CHECK int lien_almanac_candidate(lien_sqlite *sqlite, const lien_catalog *deployed,
+                                           const lien_calendar *calendar,
+                                           const struct lien_kept_outage *outage,
+                                           const lien_catalog **ret, struct lien_error *err);
+/* Deploy, and build. */
 LIEN_MUST_CHECK int lien_almanac_open(lien_sqlite *sqlite, const lien_catalog *deployed,
                                       int64_t now_ms, const lien_catalog **ret,
                                       struct lien_error *err);

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shows what another calendar, or an outage, would do to the dues of open cases. */
+#include "runtime/almanac.h"
 #include "runtime/inside.h"
 #include "runtime/load.h"
 
 #define LOOKED_MAX 2000 /* cases of one page: what a reader does in about a second */
 #define MOVES_MAX 200   /* after which a page ends */
 #define STEP 100
+
+int lien_reading_candidate(const struct lien_reading *reading, const lien_calendar *calendar,
+                           const struct lien_kept_outage *outage, const lien_catalog **ret,
+                           struct lien_error *err)
+{
+    return lien_almanac_candidate(reading->sqlite, reading->catalog, calendar, outage, ret, err);
+}
 
 /* What would move in one case; a dossier that cannot be loaded is passed over, as the change itself
  * would pass it over. */

@@ -211,6 +211,12 @@ lien_runtime_change_time(lien_runtime *runtime, const struct lien_time_change *c
                          void (*done)(void *self, const struct lien_time_answer *answer),
                          void *self);
 
+/* For the work of a reading: the catalog as it would be with that calendar, or that outage (with
+ * the id of a kept one: in its place). Either may be NULL. *ret: a new reference. */
+LIEN_MUST_CHECK int lien_reading_candidate(const struct lien_reading *reading,
+                                           const lien_calendar *calendar,
+                                           const struct lien_kept_outage *outage,
+                                           const lien_catalog **ret, struct lien_error *err);
 /*
  * For the work of a reading: what the open cases' dues would be under another catalog.
  *
