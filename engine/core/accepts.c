@@ -23,6 +23,25 @@ int lien_machine_could_take(const lien_definition *definition, const lien_snapsh
     return rc;
 }
 
+int lien_machine_find_unrest(const lien_definition *definition, const lien_snapshot *snapshot,
+                             const struct lien_step_env *env, int *ret_state,
+                             struct lien_error *err)
+{
+    struct lien_error own = {0};
+    struct lien_run run = {.definition = definition,
+                           .env = env,
+                           .snapshot = (lien_snapshot *)(uintptr_t)snapshot,
+                           .err = err ? err : &own};
+    struct lien_enabled enabled;
+    enabled.count = 0;
+    int rc = snapshot->done ? 0 : lien_select_eventless(&run, &enabled);
+    *ret_state = -1;
+    for (int i = enabled.count; rc == 0 && i-- > 0;)
+        if (enabled.items[i]->has_target)
+            *ret_state = enabled.items[i]->source;
+    return rc;
+}
+
 static int add_if_taken(const lien_definition *definition, const lien_snapshot *snapshot,
                         const char *descriptor, const struct lien_step_env *env, json_t *set,
                         struct lien_error *err)

@@ -81,6 +81,11 @@ bool lien_snapshot_add_invocation(lien_snapshot *snapshot,
                                   const struct lien_invocation *invocation);
 void lien_snapshot_remove_invocation(lien_snapshot *snapshot, int index);
 int lien_snapshot_find_invocation(const lien_snapshot *snapshot, const char *id);
+/* The first state that would be left at once, by an eventless transition; -1: the machine rests. */
+LIEN_MUST_CHECK int lien_machine_find_unrest(const lien_definition *definition,
+                                             const lien_snapshot *snapshot,
+                                             const struct lien_step_env *env, int *ret_state,
+                                             struct lien_error *err);
 /* Whether the event is an invocation's answer (xstate.done.actor.ID, xstate.error.actor.ID).
  * *ret_index: the running invocation, or -1; *ret_error: it is an error. */
 bool lien_invocation_answers(const lien_snapshot *snapshot, const char *type, int *ret_index,

@@ -110,6 +110,10 @@ const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const cha
 
 /* --- clocks.c --- */
 
+/* The budget that the definition gives a clock of that case. */
+LIEN_MUST_CHECK int lien_clocks_budget(const lien_case *one, int clock, int64_t now_ms,
+                                       struct lien_duration *ret, struct lien_error *err);
+
 /* Make the snapshot of a case at work its own, so that it may be changed. */
 LIEN_MUST_CHECK int lien_clocks_own_snapshot(struct lien_cascade *cascade, lien_case *one);
 
@@ -166,6 +170,7 @@ LIEN_MUST_CHECK int lien_command_wake(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_answer(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_resolve(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_recount(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_migrate(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

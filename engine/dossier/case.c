@@ -111,6 +111,12 @@ int lien_case_find_people(struct lien_case_head *head, const lien_definition *de
     return rc;
 }
 
+void lien_case_replace_head(lien_case *one, struct lien_case_head *head)
+{
+    head_unref(one->head);
+    one->head = head;
+}
+
 /* --- cases --- */
 
 lien_case *lien_case_new(struct lien_case_head *head, const lien_definition *definition,

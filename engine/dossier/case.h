@@ -50,6 +50,8 @@ struct lien_case_head *lien_case_head_new(const struct lien_case_row *row, json_
 /* A case of that head with nothing else yet; takes over the head. NULL: out of memory. */
 lien_case *lien_case_new(struct lien_case_head *head, const lien_definition *definition,
                          const lien_calendar *calendar);
+/* Put another head in the place of the one that it has; takes it over. */
+void lien_case_replace_head(lien_case *one, struct lien_case_head *head);
 /* `case` as rules see it. NULL: out of memory. */
 json_t *lien_case_make_info(const struct lien_case_head *head, const lien_definition *definition);
 /* Who it is about, by the procedure's rules; leaves applicant and subjects in head. */

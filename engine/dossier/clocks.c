@@ -12,20 +12,20 @@ static const struct lien_clock_kind *kind_of(const lien_case *one, int clock)
 
 /* --- budgets --- */
 
-static int eval_budget(struct lien_cascade *cascade, const lien_case *one, int clock,
-                       struct lien_duration *ret)
+int lien_clocks_budget(const lien_case *one, int clock, int64_t now_ms, struct lien_duration *ret,
+                       struct lien_error *err)
 {
     const struct lien_scope scope = {.roots = {[LIEN_ROOT_CONTEXT] = one->snapshot->context,
                                                [LIEN_ROOT_INPUT] = one->head->input,
                                                [LIEN_ROOT_CASE] = one->head->info},
-                                     .now_ms = cascade->now_ms,
+                                     .now_ms = now_ms,
                                      .calendar = one->calendar};
     const struct lien_clock_kind *kind = kind_of(one, clock);
     json_t *value;
-    int rc = lien_rule_eval(kind->budget, &scope, &value, cascade->err);
+    int rc = lien_rule_eval(kind->budget, &scope, &value, err);
     if (rc < 0)
         return rc;
-    rc = lien_duration_read(value, ret, cascade->err);
+    rc = lien_duration_read(value, ret, err);
     json_decref(value);
     return rc;
 }
@@ -44,7 +44,7 @@ static int set_budget(struct lien_cascade *cascade, lien_case *one, int index)
     struct lien_clock *clock = &one->snapshot->clocks[index];
     size_t marks = lien_clock_mark_count(clock);
     struct lien_duration budget;
-    int rc = eval_budget(cascade, one, index, &budget);
+    int rc = lien_clocks_budget(one, index, cascade->now_ms, &budget, cascade->err);
     if (rc == 0)
         rc = lien_clock_extend(clock, &budget, cascade->now_ms, cascade->err);
     if (rc == 0 && lien_clock_mark_count(clock) > marks)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "base/json.h"
 #include "dossier/cascade.h"
+#include "dossier/versions.h"
 
 static const struct lien_unit *find_unit(struct lien_cascade *cascade)
 {
@@ -49,72 +50,19 @@ static const lien_definition *find_definition(struct lien_cascade *cascade, int6
     return found;
 }
 
-/* What is fixed on the way through all that can be reached. */
-struct pinning {
-    struct lien_cascade *cascade;
-    int64_t received_ms;
-    int offset_minutes;
-    json_t *pins;   /* {procedure: version}: of those that are invoked without a version */
-    json_t *looked; /* whose actors have been looked at: keys "procedure version" */
-};
-
-static int put(const struct pinning *pinning, json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, value) == 0)
-        return 0;
-    return lien_error_set(pinning->cascade->err, LIEN_ENOMEM, "out of memory");
-}
-
-static int pin_actors(const struct pinning *pinning, const lien_definition *definition);
-
-static int pin_actor(const struct pinning *pinning, const lien_definition *by,
-                     const struct lien_actor *actor)
-{
-    const lien_catalog *catalog = pinning->cascade->world->catalog;
-    const char *pinned = json_string_value(json_object_get(pinning->pins, actor->procedure));
-    const char *version = actor->version ? actor->version : pinned;
-    const lien_definition *invoked =
-        version ? lien_catalog_find_procedure(catalog, actor->procedure, version)
-                : lien_catalog_procedure_at(catalog, actor->procedure, pinning->received_ms,
-                                            pinning->offset_minutes);
-    if (!invoked)
-        return lien_error_at(pinning->cascade->err, LIEN_ENOTFOUND, "/procedure",
-                             "procedure %s, which %s invokes, is not in force then",
-                             actor->procedure, by->procedure.id);
-    int rc = version ? 0
-                     : put(pinning, pinning->pins, actor->procedure,
-                           json_string(invoked->procedure.version));
-    return rc < 0 ? rc : pin_actors(pinning, invoked);
-}
-
-static int pin_actors(const struct pinning *pinning, const lien_definition *definition)
-{
-    json_auto_t *key =
-        json_sprintf("%s %s", definition->procedure.id, definition->procedure.version);
-    const char *name = key ? json_string_value(key) : "";
-    if (json_object_get(pinning->looked, name))
-        return 0;
-    int rc = put(pinning, pinning->looked, name, key ? json_true() : NULL);
-    for (int i = 0; i < definition->actor_count && rc == 0; i++)
-        if (definition->actors[i].procedure)
-            rc = pin_actor(pinning, definition, &definition->actors[i]);
-    return rc;
-}
-
 /* The version of every procedure that can be reached is fixed at opening. A dossier keeps its own
  * when a correction is opened in it. */
 static int pin_versions(struct lien_cascade *cascade, const lien_definition *definition,
                         int64_t received_ms)
 {
-    const lien_calendar *calendar = lien_catalog_calendar(cascade->world->catalog, NULL);
-    json_auto_t *looked = json_object();
-    const struct pinning pinning = {cascade, received_ms, lien_calendar_offset_minutes(calendar),
-                                    cascade->dossier->pins, looked};
+    json_t *pins = cascade->dossier->pins;
     if (cascade->dossier->case_count > 0 || cascade->world->open_children)
         return 0;
-    int rc = put(&pinning, pinning.pins, definition->procedure.id,
-                 json_string(definition->procedure.version));
-    return rc < 0 ? rc : pin_actors(&pinning, definition);
+    if (json_object_set_new(pins, definition->procedure.id,
+                            json_string(definition->procedure.version)) < 0)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    return lien_versions_pin(cascade->world->catalog, definition, received_ms, pins, NULL,
+                             cascade->err);
 }
 
 /* --- input --- */

@@ -265,6 +265,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_resolve(cascade);
     case LIEN_COMMAND_RECOUNT:
         return lien_command_recount(cascade);
+    case LIEN_COMMAND_MIGRATE:
+        return lien_command_migrate(cascade);
     }
     return LIEN_EINVAL;
 }
@@ -368,6 +370,10 @@ void lien_dossier_adopt(lien_dossier *dossier, struct lien_outcome *outcome,
         dossier->cases[at] = lien_case_ref(now);
         if (now->changed_ms > dossier->last_ms)
             dossier->last_ms = now->changed_ms;
+    }
+    if (outcome->pins) {
+        json_decref(dossier->pins);
+        dossier->pins = json_incref(outcome->pins);
     }
     dossier->history_sequence += (int64_t)outcome->history_count;
     if (history_hash)

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "core/schema.h"
 #include "dossier/catalog.h"
+#include "dossier/migrate.h"
 #include "dossier/rows.h"
 #include "lienthong/machine.h"
 
@@ -64,6 +65,7 @@ enum lien_command_kind {
     LIEN_COMMAND_ANSWER,  /* a connected system answers an invocation */
     LIEN_COMMAND_RESOLVE, /* a person decides on what waits for one */
     LIEN_COMMAND_RECOUNT, /* write down what a changed calendar or an outage has moved */
+    LIEN_COMMAND_MIGRATE, /* move a case to another version of its procedure, by a map */
 };
 
 /*
@@ -136,6 +138,10 @@ struct lien_command {
     /* and of those above: invocation and instance (delivery: what it asks for, NULL: nothing;
      * invocation-error: of the latest request) and value (callback: the kept answer, NULL: it is
      * gone; unmatched: the event; invocation-error: the data of that request) */
+
+    /* migrate: with the reason above. OVER: the case has closed, or follows another version than
+     * the one that the map is for. */
+    const lien_migration *migration;
 };
 
 /* What became of a command that was no error. */
@@ -197,6 +203,9 @@ struct lien_outcome {
     size_t withdrawal_count;
     struct lien_trace *trace;
     size_t trace_count;
+    json_t *obstacles; /* MIGRATE: what stands in the way, named all of it; then nothing is changed.
+                          NULL: nothing does */
+    json_t *pins; /* MIGRATE: the versions that the dossier follows from now on; NULL: as before */
     lien_arena *arena;  /* what the rows' texts live in */
     lien_arena **spare; /* of the world; it must outlive the outcome */
 };
@@ -233,6 +242,16 @@ const lien_case *lien_dossier_case_at(const lien_dossier *dossier, size_t index)
 const lien_case *lien_dossier_root(const lien_dossier *dossier);
 /* Whether the present calendars give other dues than were written last: see RECOUNT. */
 bool lien_dossier_is_outdated(const lien_dossier *dossier);
+/*
+ * Go on, in memory, under another catalog that has the same procedures: that of
+ * lien_catalog_with_time, say, with an outage announced. Every open case is counted anew; a RECOUNT
+ * command then tells the history what moved, as it would where the dossier had been put away.
+ *
+ * Errors  LIEN_ENOTFOUND: the catalog lacks a procedure's version. LIEN_ENOMEM. Then it follows the
+ *         one that it had.
+ */
+LIEN_MUST_CHECK int lien_dossier_follow(lien_dossier *dossier, const lien_catalog *catalog,
+                                        struct lien_error *err);
 /* Append what moved in a case since it was written: [{"case","code","procedure","unit",
  * "clock"|"timer","before"?,"after"?}], times as RFC 3339 in the case's zone. */
 LIEN_MUST_CHECK int lien_case_moves(const lien_case *one, json_t *list, struct lien_error *err);

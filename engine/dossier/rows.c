@@ -231,6 +231,8 @@ void lien_outcome_clear(struct lien_outcome *outcome)
     free(outcome->foreign_codes);
     free(outcome->withdrawals);
     free(outcome->trace);
+    json_decref(outcome->obstacles);
+    json_decref(outcome->pins);
     if (outcome->arena && outcome->spare && !*outcome->spare) {
         lien_arena_reset(outcome->arena);
         *outcome->spare = outcome->arena;
