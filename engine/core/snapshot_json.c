@@ -51,12 +51,18 @@ static json_t *delay_to_json(const struct lien_duration *delay)
                      (json_int_t)delay->amount.den);
 }
 
+/* null: nobody knows yet, while an outage without an end lasts. */
+static json_t *due_to_json(int64_t due_ms)
+{
+    return due_ms == INT64_MAX ? json_null() : json_integer(due_ms);
+}
+
 static json_t *timer_to_json(struct draft *draft, const struct lien_timer *timer)
 {
     json_t *one =
-        json_pack("{s:O, s:O, s:o, s:I, s:I, s:I}", "id", timer->id, "event", timer->event, "delay",
+        json_pack("{s:O, s:O, s:o, s:I, s:o, s:I}", "id", timer->id, "event", timer->event, "delay",
                   delay_to_json(&timer->delay), "start", (json_int_t)timer->start_ms, "due",
-                  (json_int_t)timer->due_ms, "order", (json_int_t)timer->order);
+                  due_to_json(timer->due_ms), "order", (json_int_t)timer->order);
     if (timer->target == LIEN_TIMER_SEND)
         put(draft, one, "to", json_incref(timer->to));
     if (timer->parked)
@@ -285,17 +291,18 @@ static bool delay_from_json(const json_t *value, struct lien_duration *ret)
 
 static int read_timer(const struct reader *reader, const json_t *value)
 {
-    json_t *delay, *to = json_object_get(value, "to");
-    json_int_t start, due, order;
+    json_t *delay, *due, *to = json_object_get(value, "to");
+    json_int_t start, order;
     struct lien_timer timer = {.target = to ? LIEN_TIMER_SEND : LIEN_TIMER_RAISE, .to = to};
-    if (json_unpack((json_t *)(uintptr_t)value, "{s:o, s:o, s:o, s:I, s:I, s:I}", "id", &timer.id,
+    if (json_unpack((json_t *)(uintptr_t)value, "{s:o, s:o, s:o, s:I, s:o, s:I}", "id", &timer.id,
                     "event", &timer.event, "delay", &delay, "start", &start, "due", &due, "order",
                     &order) < 0 ||
         !json_is_string(timer.id) || !json_is_string(json_object_get(timer.event, "type")) ||
-        (to && !json_is_string(to)) || !delay_from_json(delay, &timer.delay))
+        (to && !json_is_string(to)) || !(json_is_integer(due) || json_is_null(due)) ||
+        !delay_from_json(delay, &timer.delay))
         return refuse(reader, "/timers", "not a timer");
     timer.start_ms = start;
-    timer.due_ms = timer.told_ms = due;
+    timer.due_ms = timer.told_ms = json_is_null(due) ? INT64_MAX : json_integer_value(due);
     timer.parked = json_is_true(json_object_get(value, "parked"));
     if (lien_snapshot_find_timer(reader->snapshot, json_string_value(timer.id)) >= 0 ||
         !lien_snapshot_add_timer(reader->snapshot, &timer))

@@ -2,6 +2,7 @@
 /* Counts kept cases anew under the present calendars, and says which dues moved by it. */
 #include "dossier/recount.h"
 
+#include <stdlib.h>
 #include "base/time.h"
 
 /* --- counting anew --- */
@@ -49,7 +50,8 @@ static bool has_moved(const lien_snapshot *snapshot)
     return moved;
 }
 
-void lien_recount_case(lien_case *one, const struct lien_case_row *row)
+/* Count it anew; what was written of its dues is compared with what comes out. */
+static void recount_against(lien_case *one, int64_t wake_ms, int64_t due_ms)
 {
     lien_snapshot *snapshot = one->snapshot;
     for (int i = 0; lien_case_is_open(one) && i < snapshot->clock_count; i++)
@@ -57,9 +59,21 @@ void lien_recount_case(lien_case *one, const struct lien_case_row *row)
     for (int i = 0; lien_case_is_open(one) && i < snapshot->timer_count; i++)
         recount_timer(one, &snapshot->timers[i]);
     lien_case_derive(one);
-    one->is_outdated =
-        lien_case_is_open(one) &&
-        (one->wake_ms != row->wake_ms || one->due_ms != row->due_ms || has_moved(snapshot));
+    one->is_outdated = lien_case_is_open(one) &&
+                       (one->wake_ms != wake_ms || one->due_ms != due_ms || has_moved(snapshot));
+}
+
+void lien_recount_case(lien_case *one, const struct lien_case_row *row)
+{
+    recount_against(one, row->wake_ms, row->due_ms);
+}
+
+static void take_as_told(lien_snapshot *snapshot)
+{
+    for (int i = 0; i < snapshot->clock_count; i++)
+        snapshot->clocks[i].told_ms = snapshot->clocks[i].due_ms;
+    for (int i = 0; i < snapshot->timer_count; i++)
+        snapshot->timers[i].told_ms = snapshot->timers[i].due_ms;
 }
 
 /* --- telling --- */
@@ -96,14 +110,6 @@ int lien_recount_moves(const lien_case *one, json_t **ret, struct lien_error *er
     return moved && !*ret ? lien_error_set(err, LIEN_ENOMEM, "out of memory") : 0;
 }
 
-static void take_as_told(lien_snapshot *snapshot)
-{
-    for (int i = 0; i < snapshot->clock_count; i++)
-        snapshot->clocks[i].told_ms = snapshot->clocks[i].due_ms;
-    for (int i = 0; i < snapshot->timer_count; i++)
-        snapshot->timers[i].told_ms = snapshot->timers[i].due_ms;
-}
-
 static int tell_moves(struct lien_cascade *cascade, struct lien_work *work)
 {
     json_auto_t *moves = NULL;
@@ -129,6 +135,57 @@ int lien_recount_tell(struct lien_cascade *cascade, struct lien_work *work)
     work->now->is_outdated = false;
     work->recounted = true;
     return tell_moves(cascade, work);
+}
+
+/* --- in memory --- */
+
+/* The case under another catalog's calendar; NULL with err set. */
+static lien_case *follow(const lien_case *one, const lien_catalog *catalog, struct lien_error *err)
+{
+    const lien_definition *definition = lien_catalog_find_procedure(
+        catalog, one->definition->procedure.id, one->definition->procedure.version);
+    lien_case *copy = definition ? lien_case_copy(one) : NULL;
+    lien_snapshot *snapshot = copy ? lien_snapshot_copy(one->snapshot) : NULL;
+    if (!snapshot) {
+        lien_case_unref(copy);
+        (void)lien_error_set(err, definition ? LIEN_ENOMEM : LIEN_ENOTFOUND, "%s",
+                             definition ? "out of memory" : "a procedure's version is missing");
+        return NULL;
+    }
+    lien_snapshot_unref(copy->snapshot);
+    copy->snapshot = snapshot;
+    copy->definition = definition;
+    copy->calendar = lien_catalog_calendar_for(
+        catalog, definition, lien_units_find(lien_catalog_units(catalog), one->head->unit));
+    if (!one->is_outdated)
+        take_as_told(snapshot);
+    recount_against(copy, one->wake_ms, one->due_ms);
+    copy->is_outdated |= one->is_outdated;
+    return copy;
+}
+
+int lien_dossier_follow(lien_dossier *dossier, const lien_catalog *catalog, struct lien_error *err)
+{
+    lien_case **cases = calloc(dossier->case_count + 1, sizeof(*cases));
+    size_t count = 0;
+    if (!cases)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    while (count < dossier->case_count &&
+           (cases[count] = follow(dossier->cases[count], catalog, err)))
+        count++;
+    bool whole = count == dossier->case_count;
+    for (size_t i = 0; i < count; i++)
+        lien_case_unref(whole ? dossier->cases[i] : cases[i]);
+    if (!whole) {
+        free(cases);
+        return err->code;
+    }
+    free(dossier->cases);
+    dossier->cases = cases;
+    const lien_catalog *before = dossier->catalog;
+    dossier->catalog = lien_catalog_ref(catalog);
+    lien_catalog_unref((lien_catalog *)(uintptr_t)before);
+    return 0;
 }
 
 /* --- for people, before it is done --- */

@@ -239,6 +239,38 @@ int office_do(struct office *office, const struct lien_command *command)
     return 0;
 }
 
+static lien_calendar *calendar_with(const char *off)
+{
+    json_error_t ignored;
+    json_auto_t *root = json_load_file("office.calendar.json", 0, &ignored);
+    json_t *days = json_object_get(json_object_get(root, "calendar"), "off");
+    lien_faults *faults = lien_faults_new();
+
+    if (off)
+        json_array_append_new(
+            days, json_pack("{s:s, s:{s:s, s:s}}", "day", off, "why", "vi", "Nghỉ", "en", "Off"));
+    lien_calendar *calendar = lien_calendar_compile(root, faults);
+    assert_no_errors(faults, "office.calendar.json");
+    lien_faults_free(faults);
+    return calendar;
+}
+
+void office_change_time(struct office *office, const struct lien_outage_row *outages, size_t count,
+                        const char *off)
+{
+    lien_calendar *calendar = calendar_with(off);
+    lien_catalog *changed =
+        lien_catalog_with_time(office->catalog, &calendar, 1, outages, count, ++office->changes);
+
+    assert_non_null(changed);
+    lien_calendar_free(calendar);
+    lien_catalog_unref(office->catalog);
+    office->catalog = changed;
+    office->world.catalog = changed;
+    if (office->dossier)
+        put_away_and_take_up(office);
+}
+
 struct lien_command open_command(const struct office *office, const char *procedure,
                                  const json_t *input)
 {

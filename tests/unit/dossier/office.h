@@ -29,6 +29,7 @@ struct office {
     struct lien_id_source ids;
     int64_t serial;        /* of the last case code */
     int64_t sequence;      /* of the last history row */
+    int64_t changes;       /* of working time */
     json_t *codes;         /* foreign codes: [[case, system, code], …] */
     lien_dossier *dossier; /* NULL before the first filing */
     struct lien_principal person;
@@ -48,6 +49,11 @@ void office_deploy(struct office *office, const char *id, const char *machine,
 void office_connect(struct office *office, const char *connector);
 void office_set_units(struct office *office, const char *units);
 void office_add_calendar(struct office *office); /* Vietnam's, of these tests */
+
+/* From now on those outages are announced, and day `off` (NULL: none) is a day off in the calendar;
+ * the dossier is put away and taken up again. */
+void office_change_time(struct office *office, const struct lien_outage_row *outages, size_t count,
+                        const char *off);
 
 /* File a dossier: its root case. */
 struct lien_id office_file(struct office *office, const char *procedure, const char *input);
