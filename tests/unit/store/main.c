@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 extern const struct suite_test suite_answers[], suite_cases[], suite_history[], suite_lists[],
-    suite_outbox[], suite_steps[], suite_watch[];
+    suite_outbox[], suite_steps[], suite_times[], suite_watch[];
 
 static int open_house(void **state)
 {
@@ -44,7 +44,7 @@ int main(void)
 {
     const struct suite_test *const suites[] = {suite_steps,  suite_cases,   suite_history,
                                                suite_outbox, suite_answers, suite_watch,
-                                               suite_lists};
+                                               suite_lists,  suite_times};
     int failed = 0;
     for (size_t i = 0; i < backend_count; i++)
         for (size_t j = 0; j < sizeof suites / sizeof *suites; j++)

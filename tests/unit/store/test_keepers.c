@@ -2,6 +2,7 @@
 /* Tokens, deployed definitions, and settings. */
 
 #include "rows.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,52 @@ static void a_setting_survives_and_can_be_replaced(void **state)
 
 #define IN_MEMORY(test) cmocka_unit_test_setup_teardown(test, open_memory, close_memory)
 
+/* --- calendars from files --- */
+
+static bool deploy_calendar(lien_sqlite *sqlite, const char *text)
+{
+    const struct lien_calendar_row row = {.id = "vn", .text = text};
+    const struct lien_change_row change = {.at_ms = NOON, .actor = "engine"};
+    bool used = false;
+    MUST(lien_sqlite_deploy_calendar(sqlite, &row, &change, &used, ERR));
+    return used;
+}
+
+static int note_calendar(void *self, const struct lien_calendar_row *row, struct lien_error *err)
+{
+    (void)err;
+    snprintf(self, 64, "%s %lld %s", row->id, (long long)row->revision, row->text);
+    return 0;
+}
+
+static void a_file_is_a_revision_until_a_person_changes_the_calendar(void **state)
+{
+    lien_sqlite *sqlite = *state;
+    const struct lien_calendar_row by_hand = {.id = "vn", .revision = 2, .text = "{\"n\":3}"};
+    const struct lien_change_row change = {.at_ms = NOON, .actor = "person:lan"};
+    lien_store *store = NULL;
+    char seen[64];
+    int64_t last = 0;
+    bool recounted = false;
+    assert_true(deploy_calendar(sqlite, "{\"n\":1}"));
+    assert_true(deploy_calendar(sqlite, "{\"n\":1}")); /* a start with nothing new */
+    assert_true(deploy_calendar(sqlite, "{\"n\":2}"));
+    MUST(lien_sqlite_each_calendar(sqlite, note_calendar, seen, ERR));
+    assert_string_equal(seen, "vn 2 {\"n\":2}");
+    MUST(lien_sqlite_last_change(sqlite, &last, &recounted, ERR));
+    assert_int_equal(last, 2);
+    assert_false(recounted);
+    MUST(lien_sqlite_open_store(sqlite, &store, ERR));
+    MUST(store->ops->begin(store, ERR));
+    MUST(store->ops->put_calendar(store, &by_hand, &change, ERR));
+    MUST(store->ops->commit(store, ERR));
+    store->ops->close(store);
+    assert_false(deploy_calendar(sqlite, "{\"n\":4}"));
+    assert_true(deploy_calendar(sqlite, "{\"n\":3}")); /* the file says what is in force */
+    MUST(lien_sqlite_each_calendar(sqlite, note_calendar, seen, ERR));
+    assert_string_equal(seen, "vn 3 {\"n\":3}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +223,7 @@ int main(void)
         IN_MEMORY(a_version_is_deployed_once_and_never_changed),
         IN_MEMORY(definitions_are_read_back_in_order),
         IN_MEMORY(a_setting_survives_and_can_be_replaced),
+        IN_MEMORY(a_file_is_a_revision_until_a_person_changes_the_calendar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
