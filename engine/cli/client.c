@@ -85,6 +85,14 @@ static bool add_key(struct request *request)
     return add_header(request, "Idempotency-Key", key);
 }
 
+/* The revision as an entity tag. */
+static bool add_condition(struct request *request, const char *revision)
+{
+    char tag[64];
+    snprintf(tag, sizeof(tag), "\"%.60s\"", revision);
+    return add_header(request, "If-Match", tag);
+}
+
 static size_t take_answer(char *data, size_t size, size_t count, void *self)
 {
     struct lien_buf *answer = self;
@@ -110,7 +118,7 @@ static void set_options(struct request *request, const struct lien_call *call)
     }
 }
 
-static bool prepare(const struct lien_cli *cli, const struct lien_call *call,
+static bool prepare(const struct lien_cli *cli, const struct lien_call *call, const char *revision,
                     struct request *request)
 {
     const char *server = setting(cli, "server", "LIENTHONG_SERVER");
@@ -131,6 +139,8 @@ static bool prepare(const struct lien_cli *cli, const struct lien_call *call,
                 add_token(cli, request) && add_header(request, "Accept", "application/json");
     if (good && call->body)
         good = add_header(request, "Content-Type", "application/json") && add_key(request);
+    if (good && revision)
+        good = add_condition(request, revision);
     if (good)
         set_options(request, call);
     return good;
@@ -190,9 +200,15 @@ static int read_answer(const struct lien_cli *cli, struct request *request, json
 int lien_client_call(const struct lien_cli *cli, const struct lien_call *call, json_t **ret,
                      long *ret_status)
 {
+    return lien_client_call_if(cli, call, NULL, ret, ret_status);
+}
+
+int lien_client_call_if(const struct lien_cli *cli, const struct lien_call *call,
+                        const char *revision, json_t **ret, long *ret_status)
+{
     struct request request = {0};
     int status;
-    if (!prepare(cli, call, &request)) {
+    if (!prepare(cli, call, revision, &request)) {
         status = lien_cli_fail(
             cli, LIEN_EXIT_REFUSED,
             (struct lien_words){"không lập được yêu cầu", "the request could not be made"});

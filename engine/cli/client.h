@@ -27,6 +27,10 @@ struct lien_call {
 LIEN_MUST_CHECK int lien_client_call(const struct lien_cli *cli, const struct lien_call *call,
                                      json_t **ret, long *ret_status);
 
+/* The same under the condition that the thing is at that revision; NULL: under none. */
+LIEN_MUST_CHECK int lien_client_call_if(const struct lien_cli *cli, const struct lien_call *call,
+                                        const char *revision, json_t **ret, long *ret_status);
+
 /* Append a text to a path or query, percent-encoded (RFC 3986, section 2.1). */
 void lien_client_escape(struct lien_buf *path, const char *text);
 

@@ -22,6 +22,10 @@ _lienthong()
         mapfile -t COMPREPLY < <(compgen -W 'create list revoke' -- "$word")
     elif [[ $command == incident && $COMP_CWORD == 2 ]]; then
         mapfile -t COMPREPLY < <(compgen -W 'list retry give-up dismiss' -- "$word")
+    elif [[ $command == calendar && $COMP_CWORD == 2 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W 'list show put' -- "$word")
+    elif [[ $command == outage && $COMP_CWORD == 2 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W 'list announce end' -- "$word")
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
     fi

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `lienthong calendar`: lists calendars, shows one, and puts another revision in force. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/file.h"
+#include "cli/moves.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+/* --- list, show --- */
+
+static void print_items(const struct lien_cli *cli, const json_t *items)
+{
+    static const char *const headings[] = {"id", "revision", "from", "to", "daysLeft", "changedBy"};
+    lien_table *table = lien_table_new(cli, headings, 6);
+    char number[32];
+    size_t i;
+    json_t *item;
+    if (!table)
+        return;
+    json_array_foreach(items, i, item)
+    {
+        lien_table_row(table);
+        for (int n = 0; n < 6; n++) {
+            const json_t *value = json_object_get(item, headings[n]);
+            snprintf(number, sizeof(number), "%" PRId64, (int64_t)json_integer_value(value));
+            lien_table_cell(table, n, json_is_integer(value) ? number : json_string_value(value));
+        }
+    }
+    lien_table_print(table, stdout);
+}
+
+static int list(const struct lien_cli *cli)
+{
+    json_auto_t *page = NULL;
+    const struct lien_call call = {"GET", "/v1/calendars", NULL};
+    int status = lien_client_call(cli, &call, &page, NULL);
+    if (status != LIEN_EXIT_DONE)
+        return status;
+    if (lien_cli_option(cli, "json"))
+        return lien_cli_print_json(cli, page);
+    print_items(cli, json_object_get(page, "items"));
+    return LIEN_EXIT_DONE;
+}
+
+static int wrong_use(const struct lien_cli *cli)
+{
+    return lien_cli_fail(
+        cli, LIEN_EXIT_USAGE,
+        (struct lien_words){"cách dùng: lienthong calendar list, show ID, put TỆP --reason LÝ-DO",
+                            "usage: lienthong calendar list, show ID, put FILE --reason TEXT"});
+}
+
+/* What could be kept as a file, so that it can be changed and put back. */
+static int print_file(const struct lien_cli *cli, const json_t *answer)
+{
+    json_auto_t *file =
+        json_pack("{s:i, s:O}", "format", 1, "calendar", json_object_get(answer, "calendar"));
+    return lien_cli_print_json(cli, lien_cli_option(cli, "json") ? answer : file);
+}
+
+static int show(const struct lien_cli *cli)
+{
+    struct lien_buf path;
+    json_auto_t *answer = NULL;
+    if (cli->operand_count < 2)
+        return wrong_use(cli);
+    lien_buf_init(&path, 8192);
+    lien_buf_adds(&path, "/v1/calendars/");
+    lien_client_escape(&path, cli->operands[1]);
+    const struct lien_call call = {"GET", path.data, NULL};
+    int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, NULL);
+    lien_buf_clear(&path);
+    return status == LIEN_EXIT_DONE ? print_file(cli, answer) : status;
+}
+
+/* --- put --- */
+
+/* The revision that is in force, as text; "": there is none. */
+static int find_revision(const struct lien_cli *cli, const char *id, char out[32])
+{
+    json_auto_t *page = NULL;
+    const struct lien_call call = {"GET", "/v1/calendars", NULL};
+    int status = lien_client_call(cli, &call, &page, NULL);
+    size_t i;
+    json_t *item;
+    out[0] = '\0';
+    json_array_foreach(json_object_get(page, "items"), i, item)
+    {
+        const char *other = json_string_value(json_object_get(item, "id"));
+        if (other && strcmp(other, id) == 0)
+            snprintf(out, 32, "%" PRId64,
+                     (int64_t)json_integer_value(json_object_get(item, "revision")));
+    }
+    return status;
+}
+
+static int send(const struct lien_cli *cli, const char *path, const json_t *body,
+                const char *revision)
+{
+    json_auto_t *answer = NULL;
+    const struct lien_call call = {"PUT", path, body};
+    if (lien_cli_option(cli, "dry-run"))
+        return lien_moves_print(cli, "PUT", path, body, revision);
+    int status = lien_client_call_if(cli, &call, revision, &answer, NULL);
+    if (status != LIEN_EXIT_DONE)
+        return status;
+    if (lien_cli_option(cli, "json"))
+        return lien_cli_print_json(cli, answer);
+    lien_cli_say(cli,
+                 (struct lien_words){"Lịch %s: bản sửa đổi %lld có hiệu lực.\n",
+                                     "Calendar %s: revision %lld is in force.\n"},
+                 json_string_value(json_object_get(answer, "id")),
+                 (long long)json_integer_value(json_object_get(answer, "revision")));
+    return LIEN_EXIT_DONE;
+}
+
+static int put_calendar(const struct lien_cli *cli, json_t *calendar)
+{
+    struct lien_buf path;
+    const char *id = json_string_value(json_object_get(calendar, "id"));
+    const char *given = lien_cli_option(cli, "revision");
+    char revision[32] = "";
+    json_auto_t *body =
+        json_pack("{s:O, s:s}", "calendar", calendar, "reason", lien_cli_option(cli, "reason"));
+    int status = given ? LIEN_EXIT_DONE : find_revision(cli, id, revision);
+    if (status != LIEN_EXIT_DONE)
+        return status;
+    lien_buf_init(&path, 8192);
+    lien_buf_adds(&path, "/v1/calendars/");
+    lien_client_escape(&path, id);
+    status = path.failed ? LIEN_EXIT_USAGE
+                         : send(cli, path.data, body,
+                                given         ? given
+                                : revision[0] ? revision
+                                              : NULL);
+    lien_buf_clear(&path);
+    return status;
+}
+
+static int put(const struct lien_cli *cli)
+{
+    struct lien_error err = {0};
+    json_auto_t *root = NULL;
+    if (cli->operand_count < 2 || !lien_cli_option(cli, "reason"))
+        return wrong_use(cli);
+    if (lien_file_json(cli->operands[1], &root, &err) < 0)
+        return lien_file_fail(cli, cli->operands[1], &err);
+    json_t *calendar = json_object_get(root, "calendar");
+    if (json_is_string(json_object_get(calendar, "id")))
+        return put_calendar(cli, calendar);
+    return lien_cli_fail(
+        cli, LIEN_EXIT_REFUSED,
+        (struct lien_words){"%s không phải là tệp lịch làm việc", "%s is no calendar file"},
+        cli->operands[1]);
+}
+
+/* --- the command --- */
+
+static const struct {
+    const char *name;
+    int (*run)(const struct lien_cli *cli);
+} acts[] = {{"list", list}, {"show", show}, {"put", put}};
+
+static int run(const struct lien_cli *cli)
+{
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+        if (strcmp(acts[i].name, cli->operands[0]) == 0)
+            return acts[i].run(cli);
+    return wrong_use(cli);
+}
+
+static const struct lien_option options[] = {
+    {"reason", "TEXT", {"vì sao sửa lịch", "why it is changed"}},
+    {"dry-run", NULL, {"chỉ xem hạn nào sẽ thay đổi", "only show which dues would move"}},
+    {"revision", "N", {"chỉ khi lịch đang ở bản này", "only if this revision is in force"}},
+    LIEN_CLIENT_OPTIONS,
+    LIEN_OPTION_END,
+};
+
+const struct lien_cli_command lien_cmd_calendar = {
+    .name = "calendar",
+    .usage = "list | show ID | put FILE --reason TEXT [--dry-run]",
+    .summary = {"xem và sửa lịch làm việc", "show and change calendars"},
+    .options = options,
+    .operands_min = 1,
+    .operands_max = 2,
+    .run = run,
+};
