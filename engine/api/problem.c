@@ -16,6 +16,7 @@ static const struct {
                                          "This resource does not do that"},
     [LIEN_PROBLEM_TIMEOUT] = {408, "request-timeout", "The request took too long to come"},
     [LIEN_PROBLEM_NOT_ACCEPTED] = {409, "not-accepted", "The case does not accept this event now"},
+    [LIEN_PROBLEM_CANNOT_MOVE] = {409, "cannot-move", "Some cases cannot be moved, so none was"},
     [LIEN_PROBLEM_ANSWERED] = {409, "answered", "Another answer was accepted before"},
     [LIEN_PROBLEM_OVER] = {410, "over", "What was asked is no longer wanted"},
     [LIEN_PROBLEM_STALE] = {412, "stale", "The case has changed since it was read"},

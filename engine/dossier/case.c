@@ -375,6 +375,16 @@ int lien_case_row(const lien_case *one, lien_arena *arena, struct lien_case_row 
 
 /* --- what is lent --- */
 
+lien_case *lien_case_hold(const lien_case *one)
+{
+    return lien_case_ref(one);
+}
+
+void lien_case_release(lien_case *one)
+{
+    lien_case_unref(one);
+}
+
 const struct lien_id *lien_case_id(const lien_case *one)
 {
     return &one->head->id;

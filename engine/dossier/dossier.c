@@ -152,6 +152,11 @@ const uint8_t *lien_dossier_history_hash(const lien_dossier *dossier)
     return dossier->history_hash;
 }
 
+int64_t lien_dossier_history_sequence(const lien_dossier *dossier)
+{
+    return dossier->history_sequence;
+}
+
 const lien_catalog *lien_dossier_catalog(const lien_dossier *dossier)
 {
     return dossier->catalog;

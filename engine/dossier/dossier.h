@@ -224,6 +224,7 @@ LIEN_MUST_CHECK int lien_dossier_add_foreign_code(lien_dossier *dossier,
                                                   const struct lien_foreign_code_row *row,
                                                   struct lien_error *err);
 void lien_dossier_set_history_end(lien_dossier *dossier, int64_t sequence, const uint8_t hash[32]);
+int64_t lien_dossier_history_sequence(const lien_dossier *dossier);
 const uint8_t *lien_dossier_history_hash(const lien_dossier *dossier); /* 32 bytes, lent */
 /* The shell chains rows and says the new end: kept when the outcome is adopted. */
 void lien_dossier_free(lien_dossier *dossier); /* takes NULL */
@@ -284,6 +285,9 @@ LIEN_MUST_CHECK int lien_case_row(const lien_case *one, lien_arena *arena,
  * may be long, are left NULL. */
 LIEN_MUST_CHECK int lien_case_changed_row(const lien_case *one, lien_arena *arena,
                                           struct lien_case_row *ret, struct lien_error *err);
+/* A case as it is, to be looked at while its dossier goes on. New; give it back. */
+lien_case *lien_case_hold(const lien_case *one);
+void lien_case_release(lien_case *one);
 const struct lien_id *lien_case_id(const lien_case *one);
 const lien_definition *lien_case_definition(const lien_case *one);
 const lien_snapshot *lien_case_snapshot(const lien_case *one);

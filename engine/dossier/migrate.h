@@ -49,5 +49,7 @@ struct lien_obstacle_kind {
     const char *vi, *en; /* with one %s, for what it is about */
 };
 const struct lien_obstacle_kind *lien_obstacle_kind_at(size_t index); /* NULL ends */
+/* An obstacle of that code; NULL: out of memory. */
+LIEN_MUST_CHECK json_t *lien_obstacle_json(const char *code, const char *what);
 
 #endif

@@ -317,12 +317,12 @@ static const struct member {
     json_type type;
     const char *what;
 } members[] = {
-    {"format", JSON_INTEGER, "the number 1"},       {"description", JSON_STRING, "a text"},
-    {"states", JSON_OBJECT, "an object"},           {"context", JSON_OBJECT, "an object"},
-    {"drop", JSON_ARRAY, "an array of fields"},     {"timers", JSON_OBJECT, "an object"},
-    {"delays", JSON_OBJECT, "an object"},           {"clocks", JSON_OBJECT, "an object"},
-    {"invocations", JSON_OBJECT, "an object"},      {"actors", JSON_OBJECT, "an object"},
-    {"inputAsFiled", JSON_TRUE, "true, or nothing"}};
+    {"$schema", JSON_STRING, "an address"}, {"format", JSON_INTEGER, "the number 1"},
+    {"description", JSON_STRING, "a text"}, {"states", JSON_OBJECT, "an object"},
+    {"context", JSON_OBJECT, "an object"},  {"drop", JSON_ARRAY, "an array of fields"},
+    {"timers", JSON_OBJECT, "an object"},   {"delays", JSON_OBJECT, "an object"},
+    {"clocks", JSON_OBJECT, "an object"},   {"invocations", JSON_OBJECT, "an object"},
+    {"actors", JSON_OBJECT, "an object"},   {"inputAsFiled", JSON_TRUE, "true, or nothing"}};
 
 static void check_member(struct reading *reading, const char *key, const json_t *value)
 {

@@ -60,6 +60,7 @@ static const struct lien_obstacle_kind kinds[] = {
      "the new value of the field %s cannot be worked out"},
     {"input-refused", "phiên bản mới không chấp nhận nội dung đã nộp tại %s",
      "the new version does not accept what was filed, at %s"},
+    {"step-failed", "không chuyển được: %s", "the move fails: %s"},
     {"agency-differs", "phiên bản mới thuộc cơ quan khác: %s",
      "the new version is another agency's: %s"},
 };
@@ -76,14 +77,18 @@ static json_t *words_about(const char *words, const char *what)
     return json_sprintf("%.*s%s%s", (int)(at - words), words, what, at + 2);
 }
 
-int lien_moving_tell(struct lien_moving *moving, const char *code, const char *what)
+json_t *lien_obstacle_json(const char *code, const char *what)
 {
     const struct lien_obstacle_kind *kind = kinds;
     while (strcmp(kind->code, code) != 0)
         kind++;
-    json_t *one = json_pack("{s:s, s:s, s:{s:o, s:o}}", "code", code, "what", what, "message", "vi",
-                            words_about(kind->vi, what), "en", words_about(kind->en, what));
-    return json_array_append_new(moving->obstacles, one) < 0
+    return json_pack("{s:s, s:s, s:{s:o, s:o}}", "code", code, "what", what, "message", "vi",
+                     words_about(kind->vi, what), "en", words_about(kind->en, what));
+}
+
+int lien_moving_tell(struct lien_moving *moving, const char *code, const char *what)
+{
+    return json_array_append_new(moving->obstacles, lien_obstacle_json(code, what)) < 0
                ? lien_error_set(moving->err, LIEN_ENOMEM, "out of memory")
                : 0;
 }

@@ -30,6 +30,7 @@ struct lien_runtime {
     pthread_mutex_t catalog_mutex;
     const lien_catalog *catalog; /* counted; under the calendars and outages that are kept */
     struct lien_recounter recounter;
+    bool is_migrating; /* on the loop's thread: one migration at a time */
 };
 
 /* Read the calendars and outages that are kept, and go on by them. Any thread. */

@@ -102,6 +102,12 @@ struct lien_reader_ops {
      * they are walked through may come twice. */
     int (*open_cases)(lien_reader *reader, const struct lien_open_case *after, size_t max,
                       struct lien_open_case *ret_cases, size_t *ret_count, struct lien_error *err);
+    /* Every open case that follows that version of a procedure, by dossier. What is called calls
+     * nothing of this reader. */
+    int (*cases_of_version)(lien_reader *reader, const char *procedure, const char *version,
+                            int (*each)(void *self, const struct lien_id *dossier,
+                                        const struct lien_id *id, struct lien_error *err),
+                            void *self, struct lien_error *err);
     /* {"items": [{id revision source change at actor reason? recounted? moved file}]}: the last
      * revision of one calendar, of all where id is NULL; or of one (its id given) that revision, or
      * all where revision is below 0, the last first, at most 200. */

@@ -105,6 +105,12 @@ struct lien_store_ops {
                        struct lien_error *err);
     int (*add_case)(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
     int (*update_case)(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
+    /* The last row of a dossier's history; LIEN_ENOTFOUND. */
+    int (*find_history_end)(lien_store *store, const struct lien_id *dossier, int64_t *ret_sequence,
+                            uint8_t ret_hash[32], struct lien_error *err);
+    /* Which versions a dossier follows from now on, as in struct lien_dossier_row. */
+    int (*put_pins)(lien_store *store, const struct lien_id *dossier, const char *pins,
+                    struct lien_error *err);
     int (*put_foreign_code)(lien_store *store, const struct lien_foreign_code_row *row,
                             struct lien_error *err);
     /* The next serial of a unit's local day ("261124"), from 1. */

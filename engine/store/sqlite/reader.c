@@ -48,6 +48,7 @@ static const struct lien_reader_ops ops = {
     .callback_connector = lien_db_callback_connector,
     .counts = lien_db_counts,
     .open_cases = lien_db_open_cases,
+    .cases_of_version = lien_db_cases_of_version,
     .calendars = lien_db_read_calendars,
     .outage = lien_db_read_outage,
     .outages = lien_db_list_outages,

@@ -58,6 +58,10 @@ int lien_db_callback_connector(lien_reader *reader, const uint8_t token_hash[32]
                                char **ret_connector, struct lien_error *err);
 int lien_db_open_cases(lien_reader *reader, const struct lien_open_case *after, size_t max,
                        struct lien_open_case *ret_cases, size_t *ret_count, struct lien_error *err);
+int lien_db_cases_of_version(lien_reader *reader, const char *procedure, const char *version,
+                             int (*each)(void *self, const struct lien_id *dossier,
+                                         const struct lien_id *id, struct lien_error *err),
+                             void *self, struct lien_error *err);
 int lien_db_read_calendars(lien_reader *reader, const char *id, int64_t revision, json_t **ret,
                            struct lien_error *err);
 int lien_db_read_outage(lien_reader *reader, const struct lien_id *id, json_t **ret,
