@@ -13,6 +13,7 @@ extern const struct lien_cli_command lien_cmd_calendar;
 extern const struct lien_cli_command lien_cmd_incident;
 extern const struct lien_cli_command lien_cmd_outage;
 extern const struct lien_cli_command lien_cmd_list;
+extern const struct lien_cli_command lien_cmd_migrate;
 extern const struct lien_cli_command lien_cmd_open;
 extern const struct lien_cli_command lien_cmd_play;
 extern const struct lien_cli_command lien_cmd_send;

@@ -3,6 +3,7 @@
 #include "cli/problem.h"
 
 #include <stdio.h>
+#include "cli/migration_print.h"
 #include "cli/text.h"
 
 static void print_fields(const struct lien_cli *cli, const json_t *errors)
@@ -50,5 +51,6 @@ int lien_problem_print(const struct lien_cli *cli, long status, const json_t *pr
         fprintf(stderr, "  %s\n", detail);
     print_fields(cli, json_object_get(problem, "errors"));
     print_accepted(cli, json_object_get(problem, "accepts"));
+    lien_migration_print(cli, json_object_get(problem, "report"), stderr);
     return LIEN_EXIT_REFUSED;
 }
