@@ -154,6 +154,21 @@ static int add_units(struct deploy *deploy, struct lien_error *err)
     return units || deploy->errors ? LIEN_OK : lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }
 
+/* A calendar that a manager has added through the API, and that no file has. */
+static int add_kept_calendar(void *self, const struct lien_calendar_row *row,
+                             struct lien_error *err)
+{
+    struct deploy *deploy = self;
+    const lien_calendar *known = lien_catalog_calendar(deploy->catalog, row->id);
+    if (strcmp(lien_calendar_id(known), row->id) == 0)
+        return LIEN_OK;
+    const struct lien_deploy_file kept = {.kind = LIEN_DEPLOY_CALENDAR,
+                                          .id = (char *)(uintptr_t)row->id,
+                                          .text = (char *)(uintptr_t)row->text,
+                                          .length = strlen(row->text)};
+    return add_one(deploy, &kept, err);
+}
+
 /* What refers to each other must be there, over all files and whatever was deployed before. */
 static int check_together(struct deploy *deploy, struct lien_error *err)
 {
@@ -194,6 +209,8 @@ static int prepare(struct deploy *deploy, lien_sqlite *sqlite, struct lien_error
         rc = read_folder(deploy, config->connectors, "connectors/catalog", err);
     if (rc == 0)
         rc = compile_all(deploy, err);
+    if (rc == 0 && sqlite)
+        rc = lien_sqlite_each_calendar(sqlite, add_kept_calendar, deploy, err);
     if (rc == 0)
         rc = add_units(deploy, err);
     return rc < 0 ? rc : check_together(deploy, err);

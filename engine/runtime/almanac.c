@@ -4,7 +4,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/buf.h"
 #include "base/json.h"
+
+#define FOLLOWED_SETTING "calendars-of-units"
+#define FOLLOWED_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
 static int no_memory(struct lien_error *err)
 {
@@ -30,6 +34,37 @@ static int deploy_one(lien_sqlite *sqlite, const lien_calendar *calendar, int64_
     return code;
 }
 
+/* Which unit follows which calendar: "desk=vn\n". A new string; NULL: out of memory. */
+static char *followed_text(const lien_catalog *deployed)
+{
+    const struct lien_unit *unit;
+    struct lien_buf buf;
+    lien_buf_init(&buf, FOLLOWED_BYTES_MAX);
+    lien_buf_adds(&buf, "");
+    for (size_t i = 0; (unit = lien_units_at(lien_catalog_units(deployed), i)); i++)
+        lien_buf_addf(&buf, "%s=%s\n", unit->id,
+                      lien_calendar_id(lien_catalog_calendar(deployed, unit->calendar)));
+    return lien_buf_take(&buf, NULL);
+}
+
+/* Units that follow another calendar than at the last deployment move dues as a changed calendar
+ * does. */
+static int compare_followed(lien_sqlite *sqlite, const char *text, int64_t now_ms,
+                            struct lien_error *err)
+{
+    const struct lien_change_row change = {
+        .at_ms = now_ms, .actor = "engine", .reason = "units follow other calendars"};
+    char *before = NULL;
+    int code = lien_sqlite_get_setting(sqlite, FOLLOWED_SETTING, &before, err);
+    bool same = before && strcmp(before, text) == 0;
+    if (!code && before && !same)
+        code = lien_sqlite_add_time_change(sqlite, "units", "units", &change, err);
+    if (!code && !same)
+        code = lien_sqlite_put_setting(sqlite, FOLLOWED_SETTING, text, err);
+    free(before);
+    return code;
+}
+
 int lien_almanac_deploy(lien_sqlite *sqlite, const lien_catalog *deployed, int64_t now_ms,
                         struct lien_error *err)
 {
@@ -37,6 +72,11 @@ int lien_almanac_deploy(lien_sqlite *sqlite, const lien_catalog *deployed, int64
     int code = LIEN_OK;
     for (size_t i = 0; !code && (calendar = lien_catalog_calendar_at(deployed, i)); i++)
         code = deploy_one(sqlite, calendar, now_ms, err);
+    if (code)
+        return code;
+    char *followed = followed_text(deployed);
+    code = followed ? compare_followed(sqlite, followed, now_ms, err) : no_memory(err);
+    free(followed);
     return code;
 }
 

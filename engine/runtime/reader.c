@@ -76,8 +76,9 @@ int lien_reading_dossier(const struct lien_reading *reading, const char *case_ke
 struct callback_job {
     struct lien_job job; /* first */
     uint8_t token_hash[32];
-    void (*found)(void *self, const char *connector);
+    void (*found)(void *self, int code, const char *connector);
     void *self;
+    int code;
     char *connector; /* NULL: there is none */
 };
 
@@ -85,21 +86,21 @@ static void read_callback(struct lien_job *job, lien_reader *reader)
 {
     struct callback_job *asked = (struct callback_job *)job;
     struct lien_error err;
-    /* A failure to read looks like an unknown token: the system will try again. */
-    if (reader->ops->callback_connector(reader, asked->token_hash, &asked->connector, &err))
-        asked->connector = NULL;
+    asked->code =
+        reader->ops->callback_connector(reader, asked->token_hash, &asked->connector, &err);
 }
 
 static void deliver_callback(struct lien_mail *mail)
 {
     struct callback_job *asked = (struct callback_job *)mail;
-    asked->found(asked->self, asked->connector);
+    asked->found(asked->self, asked->code, asked->connector);
     free(asked->connector);
     free(asked);
 }
 
 int lien_runtime_find_callback(lien_runtime *runtime, const char *token,
-                               void (*found)(void *self, const char *connector), void *self)
+                               void (*found)(void *self, int code, const char *connector),
+                               void *self)
 {
     struct callback_job *asked = calloc(1, sizeof *asked);
     if (!asked)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settles deliveries: what the courier reports, an answer with it, and what a person decides. */
+/* Settles deliveries: what the courier reports, and an answer with it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "runtime/inside.h"
@@ -16,11 +16,7 @@ struct settle_request {
     const char *invocation;                  /* or NULL */
     char *texts;
     json_t *answer; /* {"output": …} or {"error": …}; NULL: none came */
-    bool decided;   /* by a person */
-    void (*done)(void *self, int code);
-    void *self;
-    int code;
-    bool lost; /* nothing of it was kept */
+    bool lost;      /* nothing of it was kept */
 };
 
 static struct settle_request *of(struct lien_request *request)
@@ -113,29 +109,15 @@ static int add_incident(struct lien_writer *writer, const struct settle_request 
     return writer->store->ops->add_incident(writer->store, &row, err);
 }
 
-static int close_incident(struct lien_writer *writer, const struct settle_request *asked,
-                          struct lien_error *err)
-{
-    char about[LIEN_ID_TEXT_SIZE];
-    lien_id_format(&asked->id, about);
-    return writer->store->ops->close_incidents(writer->store, &asked->case_id, "delivery", about,
-                                               asked->settlement.at_ms, err);
-}
-
 static int settle(struct lien_writer *writer, struct settle_request *asked, struct lien_error *err)
 {
     const struct lien_delivery_settlement *settlement = &asked->settlement;
     int code = writer->store->ops->settle_delivery(writer->store, settlement, err);
-    asked->code = code;
     /* A late report changes nothing: a person has decided, or it was taken back. */
     if (code == LIEN_ECONFLICT || code == LIEN_ENOTFOUND || code == LIEN_EREFUSED)
         return LIEN_OK;
     if (!code && settlement->state == LIEN_DELIVERY_DEAD)
         code = add_incident(writer, asked, err);
-    if (!code && asked->decided)
-        code = close_incident(writer, asked, err);
-    if (asked->decided)
-        writer->outbox = true;
     return code;
 }
 
@@ -157,7 +139,6 @@ static int run(struct lien_writer *writer, struct lien_request *request, struct 
         code = lien_part_end(writer, err);
     } else {
         lien_turn_forget(&turn);
-        asked->code = code;
         asked->lost = true;
         if (code != LIEN_EIO && lien_part_undo(writer, err))
             code = LIEN_EIO;
@@ -171,7 +152,6 @@ out:
 static void failed(struct lien_request *request, const struct lien_error *err)
 {
     (void)err;
-    of(request)->code = LIEN_EIO;
     of(request)->lost = true;
 }
 
@@ -189,12 +169,10 @@ static void free_request(struct settle_request *asked)
 static void deliver(struct lien_mail *mail)
 {
     struct settle_request *asked = (struct settle_request *)mail;
-    if (!asked->decided && asked->lost)
+    if (asked->lost)
         lien_outbox_lost(&asked->runtime->outbox, &asked->id);
-    else if (!asked->decided)
+    else
         lien_outbox_settled(&asked->runtime->outbox, &asked->id);
-    if (asked->done)
-        asked->done(asked->self, asked->code);
     free_request(asked);
 }
 
@@ -209,7 +187,7 @@ static int submit(struct settle_request *asked)
     asked->request.mail.deliver = deliver;
     int code = lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
     if (!code)
-        code = lien_queue_put(&asked->runtime->queue, &asked->request, !asked->decided);
+        code = lien_queue_put(&asked->runtime->queue, &asked->request, true);
     if (code)
         free_request(asked);
     return code;
@@ -227,30 +205,5 @@ int lien_settle_report(lien_runtime *runtime, const struct lien_parcel_result *r
     asked->settlement = result->settlement;
     asked->refused = result->answer ? result->refused : result->settlement;
     asked->answer = json_incref((json_t *)(uintptr_t)result->answer);
-    return submit(asked);
-}
-
-int lien_runtime_decide(lien_runtime *runtime, const struct lien_delivery_decision *decision,
-                        void (*done)(void *self, int code), void *self)
-{
-    struct settle_request *asked = calloc(1, sizeof *asked);
-    if (!asked)
-        return LIEN_ENOMEM;
-    int64_t now_ms = lien_runtime_now_ms(runtime);
-    asked->runtime = runtime;
-    asked->id = decision->id;
-    asked->case_id = decision->case_id;
-    asked->settlement = (struct lien_delivery_settlement){.dossier = decision->dossier,
-                                                          .connector = decision->connector,
-                                                          .lane = decision->lane,
-                                                          .sequence = decision->sequence,
-                                                          .state = decision->state,
-                                                          .at_ms = now_ms,
-                                                          .due_ms = now_ms,
-                                                          .reason = "decided"};
-    asked->refused = asked->settlement;
-    asked->decided = true;
-    asked->done = done;
-    asked->self = self;
     return submit(asked);
 }

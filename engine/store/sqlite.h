@@ -92,6 +92,11 @@ LIEN_MUST_CHECK int lien_sqlite_deploy_calendar(lien_sqlite *sqlite,
                                                 const struct lien_calendar_row *row,
                                                 const struct lien_change_row *change,
                                                 bool *ret_used, struct lien_error *err);
+/* A change that is kept elsewhere: units follow other calendars than before. */
+LIEN_MUST_CHECK int lien_sqlite_add_time_change(lien_sqlite *sqlite, const char *kind,
+                                                const char *about,
+                                                const struct lien_change_row *change,
+                                                struct lien_error *err);
 LIEN_MUST_CHECK int lien_sqlite_each_calendar(lien_sqlite *sqlite,
                                               int (*each)(void *self,
                                                           const struct lien_calendar_row *row,

@@ -8,7 +8,7 @@ const char *const lien_db_schema_2[] = {
     /* Whatever moved dues, in its order. */
     "CREATE TABLE time_changes ("
     " change INTEGER PRIMARY KEY,"
-    " kind TEXT NOT NULL,"  /* "calendar", "outage", "outage-end" */
+    " kind TEXT NOT NULL,"  /* "calendar", "outage", "outage-end", "units" */
     " about TEXT NOT NULL," /* the calendar's or the outage's id */
     " at_ms INTEGER NOT NULL,"
     " actor TEXT NOT NULL,"

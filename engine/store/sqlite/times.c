@@ -107,6 +107,19 @@ int lien_db_put_calendar(lien_store *base, const struct lien_calendar_row *row,
     return insert_calendar(db, row, "api", change, err);
 }
 
+static int note_recounted(struct lien_db *db, const char *id, int64_t at_ms, struct lien_error *err)
+{
+    static const char SQL[] = "UPDATE time_changes SET recounted_ms = ? WHERE change ="
+                              " (SELECT change FROM calendars WHERE id = ? AND revision = 1)";
+    struct lien_db_use use;
+    int code = lien_db_use(db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_number(&use, at_ms);
+    lien_db_bind_text(&use, id);
+    return lien_db_done(&use, NULL, err);
+}
+
 /* Looked at first, so that a start with nothing new takes no lock. */
 static int deploy(struct lien_db *db, const struct lien_calendar_row *row,
                   const struct lien_change_row *change, bool *ret_used, struct lien_error *err)
@@ -122,6 +135,9 @@ static int deploy(struct lien_db *db, const struct lien_calendar_row *row,
     if (code)
         return code;
     code = insert_calendar(db, &next, "file", change, err);
+    /* No case was counted by another revision: there is nothing to count anew. */
+    if (!code && next.revision == 0)
+        code = note_recounted(db, row->id, change->at_ms, err);
     if (!code)
         code = lien_db_exec(db, "COMMIT", err);
     if (code)
@@ -135,6 +151,16 @@ int lien_sqlite_deploy_calendar(lien_sqlite *sqlite, const struct lien_calendar_
 {
     pthread_mutex_lock(&sqlite->writing.mutex);
     int code = deploy(&sqlite->writing.db, row, change, ret_used, err);
+    pthread_mutex_unlock(&sqlite->writing.mutex);
+    return code;
+}
+
+int lien_sqlite_add_time_change(lien_sqlite *sqlite, const char *kind, const char *about,
+                                const struct lien_change_row *change, struct lien_error *err)
+{
+    int64_t number = 0;
+    pthread_mutex_lock(&sqlite->writing.mutex);
+    int code = add_change(&sqlite->writing.db, kind, about, change, &number, err);
     pthread_mutex_unlock(&sqlite->writing.mutex);
     return code;
 }

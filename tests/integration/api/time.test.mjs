@@ -35,6 +35,7 @@ async function start(t) {
   for (const [name, content] of Object.entries(files))
     await writeFile(join(daemon.settings.workflows, name), JSON.stringify({ format: 1, calendar: content }));
   daemon.settings.units = join(daemon.folder, 'units.json');
+  daemon.units = units;
   await writeFile(daemon.settings.units, JSON.stringify(units));
   await daemon.launch();
   return daemon;
@@ -147,6 +148,9 @@ test('calendars and outages', async (t) => {
 
   await t.test('every revision is kept, and a restart goes on by the last', async () => {
     await daemon.kill('SIGKILL');
+    daemon.units.units.push({ id: 'an-lac', title: { vi: 'Xã An Lạc', en: 'An Lạc' }, agency: 'commune',
+      commune: 'an-lac', codePrefix: 'AL', calendar: 'c' }); /* which no file has */
+    await writeFile(daemon.settings.units, JSON.stringify(daemon.units));
     await daemon.launch();
     assert.equal(dayOf((await clock(here.id)).due), day(4));
     const { body } = await daemon.ask('GET', '/v1/calendars/a/revisions', { token: officer });
@@ -210,6 +214,8 @@ test('calendars and outages', async (t) => {
     assert.equal(past.status, 201);
     assert.match((await clock(there.id)).derivation.en, /in an outage, so it counts as received/);
     assert.ok(Date.parse((await clock(there.id)).due) > before);
+    await daemon.ask('POST', `/v1/outages/${past.body.id}/end`, { token: manager, body: { at: at(-2) } });
+    assert.equal(Date.parse((await clock(there.id)).due), before);
   });
 
   await t.test('an outage of a connected system stops those that depend on it', async () => {
@@ -235,6 +241,18 @@ test('calendars and outages', async (t) => {
     assert.equal((await daemon.ask('POST', '/v1/outages', { token: local, body: { reason: 'x' } })).status, 403);
     assert.equal((await daemon.ask('GET', '/v1/outages/x', { token: officer })).status, 404);
     assert.equal((await daemon.ask('POST', '/v1/outages/x/end', { token: manager })).status, 404);
+  });
+
+  await t.test('a unit that is given another calendar moves its cases to it', async () => {
+    const before = Date.parse((await clock(there.id)).due);
+    const count = (await moves(there.id)).length;
+    daemon.units.units[1].calendar = 'c';
+    await writeFile(daemon.settings.units, JSON.stringify(daemon.units));
+    await daemon.kill('SIGTERM');
+    await daemon.launch();
+    assert.equal(before - Date.parse((await clock(there.id)).due), DAY); /* tomorrow is no day off in it */
+    await until('/health/ready', (health) => !health.recount.running && health.recount.moved > 0);
+    assert.equal((await moves(there.id)).length, count + 1);
   });
 
   await t.test('whoever watches the daemon sees when calendars end', async () => {

@@ -195,6 +195,8 @@ static void a_file_is_a_revision_until_a_person_changes_the_calendar(void **stat
     int64_t last = 0;
     bool recounted = false;
     assert_true(deploy_calendar(sqlite, "{\"n\":1}"));
+    MUST(lien_sqlite_last_change(sqlite, &last, &recounted, ERR));
+    assert_true(recounted);                            /* no case was counted by another one */
     assert_true(deploy_calendar(sqlite, "{\"n\":1}")); /* a start with nothing new */
     assert_true(deploy_calendar(sqlite, "{\"n\":2}"));
     MUST(lien_sqlite_each_calendar(sqlite, note_calendar, seen, ERR));
