@@ -157,6 +157,64 @@ struct lien_courier_calls {
 struct lien_outbox_port lien_runtime_outbox_port(lien_runtime *runtime);
 void lien_runtime_set_courier(lien_runtime *runtime, const struct lien_courier_calls *calls);
 
+/* --- working time (change_time.c, recount.c) --- */
+
+/* A change of what working time is counted by. Texts are borrowed. */
+struct lien_time_change {
+    enum lien_time_change_kind {
+        LIEN_TIME_CALENDAR, /* another revision of a calendar, or a new one */
+        LIEN_TIME_OUTAGE,   /* an outage is announced */
+        LIEN_TIME_OUTAGE_END,
+    } kind;
+    struct lien_calendar_row
+        calendar;                   /* compiled and compared before: see lien_catalog_with_time */
+    struct lien_kept_outage outage; /* OUTAGE: from_ms LIEN_NEVER: now. OUTAGE_END: id, and
+                                       to_ms, LIEN_NEVER: now */
+    const char *actor;              /* "person:ID" */
+    const char *reason;
+};
+struct lien_time_answer {
+    int code; /* LIEN_ECONFLICT: another revision is the last one; LIEN_ENOTFOUND; err says it */
+    struct lien_error err;
+    struct lien_id outage; /* whose it was */
+    bool replayed;         /* a kept answer to the same Idempotency-Key */
+    bool key_reused;       /* that key came with another body */
+};
+
+/*
+ * Commit a change of working time. From the next batch on every case is counted by it, whenever it
+ * is loaded; what is written of open cases follows, page by page (recount.c), with a row of the
+ * history ("due.moved") where a due moved. What has fired stays fired.
+ *
+ * Owner   Texts are copied. `done` is called on the loop's thread.
+ * Errors  As lien_runtime_submit.
+ */
+LIEN_MUST_CHECK int
+lien_runtime_change_time(lien_runtime *runtime, const struct lien_time_change *change,
+                         const struct lien_request_key *key,
+                         void (*done)(void *self, const struct lien_time_answer *answer),
+                         void *self);
+
+/* For the work of a reading: the catalog as it would be with that calendar, or that outage (with
+ * the id of a kept one: in its place). Either may be NULL. *ret: a new reference. */
+LIEN_MUST_CHECK int lien_reading_candidate(const struct lien_reading *reading,
+                                           const lien_calendar *calendar,
+                                           const struct lien_kept_outage *outage,
+                                           const lien_catalog **ret, struct lien_error *err);
+/*
+ * For the work of a reading: what the open cases' dues would be under another catalog.
+ *
+ * Looks at open cases from *after on (zeroed with due_ms INT64_MIN: from the first), at most
+ * looked_max of them or until moves_max moves are found, and leaves *after where it stopped.
+ * *ret_moves: [{"case","code","procedure","unit","clock"|"timer","before"?,"after"?}], times as
+ * RFC 3339 in the case's zone. *ret_ended: there are no further cases. *ret_looked: how many cases.
+ */
+LIEN_MUST_CHECK int lien_reading_preview(const struct lien_reading *reading,
+                                         const lien_catalog *candidate,
+                                         struct lien_open_case *after, json_t **ret_moves,
+                                         int64_t *ret_looked, bool *ret_ended,
+                                         struct lien_error *err);
+
 /* --- the rest --- */
 
 /* Put another catalog in the place of the present one: a deployment. Calendars and outages that
