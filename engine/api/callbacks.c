@@ -99,12 +99,14 @@ static void take(lien_request *request)
         lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "too many commands wait");
 }
 
-static void verify(void *self, const char *connector)
+static void verify(void *self, int code, const char *connector)
 {
     lien_request *request = self;
     struct lien_server *server = request->server;
     struct lien_error err;
-    if (!connector) {
+    if (code && code != LIEN_ENOTFOUND) {
+        lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "callbacks cannot be read now");
+    } else if (!connector) {
         lien_auth_failed(server->auth, lien_request_peer(request));
         lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, "there is no such callback");
     } else if (lien_secrets_verify(&server->secrets, connector, request->http, request->body_text,

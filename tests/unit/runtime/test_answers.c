@@ -3,6 +3,8 @@
 #include "shop.h"
 
 #include <stdlib.h>
+#include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 
 struct told {
@@ -209,14 +211,35 @@ static void a_token_that_nobody_was_given_is_unknown(void **state)
     assert_int_equal(answer(shop, "abc", "w1", LIEN_ANSWER_OUTPUT, "{}"), LIEN_CALLBACK_UNKNOWN);
 }
 
-static void remember_connector(void *self, const char *connector)
+static void remember_connector(void *self, int code, const char *connector)
 {
-    *(char **)self = strdup(connector ? connector : "nobody");
+    bool readable = code == LIEN_OK || code == LIEN_ENOTFOUND;
+    *(char **)self = strdup(!readable ? "not to be read" : connector ? connector : "nobody");
 }
 
 static bool is_set(void *self)
 {
     return *(char **)self != NULL;
+}
+
+/* It is not that nobody was given the token: the system is told to try again. */
+static void a_token_that_cannot_be_read_is_not_an_unknown_one(void **state)
+{
+    struct shop *shop = shop_new_on_file();
+    char path[4096], *found = NULL;
+    sqlite3 *handle = NULL;
+    (void)state;
+    shop_start(shop);
+    snprintf(path, sizeof path, "%s/shop.db", shop->folder);
+    assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(handle, "DROP TABLE callbacks", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(handle);
+    assert_int_equal(lien_runtime_find_callback(shop->runtime, "abc", remember_connector, &found),
+                     LIEN_OK);
+    shop_run_until(shop, is_set, &found);
+    assert_string_equal(found, "not to be read");
+    free(found);
+    shop_free(shop);
 }
 
 static void a_token_names_its_connector(void **state)
@@ -240,6 +263,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_token_that_cannot_be_read_is_not_an_unknown_one),
         TEST(an_output_ends_the_invocation),
         TEST(an_error_is_the_systems_refusal),
         TEST(the_same_answer_again_is_harmless_and_another_is_refused),

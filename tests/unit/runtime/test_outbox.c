@@ -147,53 +147,6 @@ static void a_transport_failure_never_moves_the_case(void **state)
     json_decref(incidents);
 }
 
-static void note_code(void *self, int code)
-{
-    *(int *)self = code;
-}
-
-static bool code_came(void *self)
-{
-    return *(int *)self != 99;
-}
-
-static int decide(struct shop *shop, const struct lien_parcel *parcel,
-                  enum lien_delivery_state state)
-{
-    struct lien_delivery_decision decision = {.dossier = parcel->dossier,
-                                              .case_id = parcel->case_id,
-                                              .id = parcel->id,
-                                              .connector = parcel->connector,
-                                              .lane = parcel->lane,
-                                              .sequence = parcel->sequence,
-                                              .state = state};
-    int code = 99;
-    assert_int_equal(lien_runtime_decide(shop->runtime, &decision, note_code, &code), LIEN_OK);
-    shop_run_until(shop, code_came, &code);
-    return code;
-}
-
-static void a_dead_letter_is_replayed_by_a_person(void **state)
-{
-    struct shop *shop = *state;
-    struct lien_id id = ask_register(shop, "officer.ask");
-    assert_int_equal(want_parcels(shop, 8), 1);
-    report_parcel(shop, 0, LIEN_DELIVERY_DEAD, NULL);
-    int woken = shop->courier.woken;
-    assert_int_equal(decide(shop, &shop->courier.parcels[0], LIEN_DELIVERY_PENDING), LIEN_OK);
-    assert_true(shop->courier.woken > woken);
-    json_t *incidents = read_incidents(shop);
-    assert_int_equal(json_array_size(incidents), 0);
-    json_decref(incidents);
-    forget_parcels(shop);
-    assert_int_equal(want_parcels(shop, 8), 1);
-    assert_int_equal(shop->courier.parcels[0].sequence, 1);
-    assert_int_equal(decide(shop, &shop->courier.parcels[0], LIEN_DELIVERY_SKIPPED), LIEN_OK);
-    assert_int_equal(decide(shop, &shop->courier.parcels[0], LIEN_DELIVERY_PENDING),
-                     LIEN_ECONFLICT);
-    must_stand(shop, &id, 1, "skipped");
-}
-
 static void what_was_not_asked_yet_is_dropped_and_what_was_is_taken_back(void **state)
 {
     struct shop *shop = *state;
@@ -247,7 +200,6 @@ int main(void)
         TEST(a_refusal_at_once_is_the_systems_error),
         TEST(an_answer_of_a_wrong_form_is_asked_for_again),
         TEST(a_transport_failure_never_moves_the_case),
-        TEST(a_dead_letter_is_replayed_by_a_person),
         TEST(what_was_not_asked_yet_is_dropped_and_what_was_is_taken_back),
         TEST(a_subscriber_is_told_in_its_own_lane),
         TEST(a_restart_takes_deliveries_up_again),
