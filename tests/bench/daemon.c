@@ -92,8 +92,13 @@ static void become(const struct bench_place *place, const char *name, const char
 
 char *bench_token_create(const struct bench_place *place)
 {
-    static const char *const argv[] = {"lienthong", "token",  "create",  "--name",
-                                       "bench",     "--role", "officer", NULL};
+    return bench_token_create_as(place, "officer");
+}
+
+char *bench_token_create_as(const struct bench_place *place, const char *role)
+{
+    const char *const argv[] = {"lienthong", "token",  "create", "--name",
+                                role,        "--role", role,     NULL};
     char *token = NULL;
     size_t size = 0;
     int from[2], status;

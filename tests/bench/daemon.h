@@ -21,6 +21,8 @@ struct bench_daemon {
 
 /* Make a token of an officer in the data folder; a new string. */
 char *bench_token_create(const struct bench_place *place);
+/* The same of somebody in another role. */
+char *bench_token_create_as(const struct bench_place *place, const char *role);
 
 /* Start it and wait for its first answer. Ends the program where it does not come. */
 struct bench_daemon bench_daemon_start(const struct bench_place *place, const char *token);
