@@ -12,8 +12,7 @@
 #include "connectors/verdict.h"
 
 #define PARALLEL_MAX_DEFAULT 64
-#define ASK_MAX ((size_t)256)
-#define PUT_OFF_MAX ((size_t)65536)
+#define HAND_MAX_NOWHERE ((size_t)256)
 /* How long a delivery rests whose system has no address: until an operator gave it one. */
 #define NO_ADDRESS_REST_MS INT64_C(600000)
 #define NO_MEMORY_REST_MS INT64_C(1000)
@@ -27,18 +26,16 @@ struct lien_courier {
     size_t under_way;
     size_t next_system; /* whose turn it is to begin */
     uint64_t chance;
-    struct lien_hand hand; /* value: struct lien_held, or NULL where it is put off */
-    size_t in_hand;        /* without those put off */
-    size_t put_off;
+    struct lien_hand hand; /* value: struct lien_held */
     const struct lien_held *reporting;
-    bool asked;     /* the port owes us parcels */
-    bool want_more; /* ask it (again) */
+    bool asked; /* the port owes us parcels */
     bool draining;
     void (*idle)(void *self);
     void *idle_self;
     /* Sorted by connector; behind them the one of the parcels whose system has no address. */
     struct lien_system *systems;
     size_t system_count;
+    struct lien_outbox_room *rooms; /* of the systems, for a question */
 };
 
 static int64_t now_ms(void)
@@ -94,15 +91,18 @@ static void let_go(lien_courier *courier, struct lien_held *held)
 {
     lien_hand_remove(&courier->hand, &held->parcel.id);
     held->system->in_hand--;
-    courier->in_hand--;
     lien_held_free(held);
 }
 
-/* Take a parcel in hand; without memory it is simply not taken, and will be given again. */
-static void take(lien_courier *courier, struct lien_system *system, struct lien_parcel *parcel)
+/* Without memory it is simply not taken, and will be given again. */
+static void take(lien_courier *courier, struct lien_parcel *parcel)
 {
-    struct lien_held *held = lien_held_new(parcel);
+    struct lien_system *system = find_system(courier, parcel->connector);
+    struct lien_held *held;
 
+    if (courier->draining || lien_hand_find(&courier->hand, &parcel->id, NULL))
+        return;
+    held = lien_held_new(parcel);
     if (!held)
         return;
     if (lien_hand_put(&courier->hand, &held->parcel.id, held) < 0) {
@@ -113,51 +113,7 @@ static void take(lien_courier *courier, struct lien_system *system, struct lien_
     held->stage = LIEN_HELD_WAITING;
     lien_system_push(system, held);
     system->in_hand++;
-    courier->in_hand++;
-}
-
-/* Remember only the id: the port leaves it out, so that what is ready for others is found behind
- * it, and it is asked for again once its system has room. */
-static bool put_off(lien_courier *courier, struct lien_system *system, const struct lien_id *id)
-{
-    if (courier->put_off >= PUT_OFF_MAX || lien_hand_put(&courier->hand, id, NULL) < 0)
-        return false;
-    if (lien_id_queue_push(&system->put_off, id) < 0) {
-        lien_hand_remove(&courier->hand, id);
-        return false;
-    }
-    courier->put_off++;
-    return true;
-}
-
-static void ask_for_put_off(lien_courier *courier, struct lien_system *system)
-{
-    size_t room = system->hand_max - system->in_hand;
-
-    /* By halves, so that one question brings many. */
-    if (system->put_off.count == 0 || room < system->hand_max / 2)
-        return;
-    for (; room > 0 && system->put_off.count > 0; room--) {
-        struct lien_id id = lien_id_queue_pop(&system->put_off);
-
-        lien_hand_remove(&courier->hand, &id);
-        courier->put_off--;
-    }
-    courier->want_more = true;
-}
-
-/* Sort in one parcel; returns whether it was news. */
-static bool sort_in(lien_courier *courier, struct lien_parcel *parcel)
-{
-    struct lien_system *system;
-
-    if (courier->draining || lien_hand_find(&courier->hand, &parcel->id, NULL))
-        return false;
-    system = find_system(courier, parcel->connector);
-    if (system->in_hand >= system->hand_max)
-        return put_off(courier, system, &parcel->id);
-    take(courier, system, parcel);
-    return true;
+    system->given++;
 }
 
 /* --- attempts --- */
@@ -271,50 +227,6 @@ static void turn_away(lien_courier *courier)
 
 /* --- the port --- */
 
-static void ask(lien_courier *courier)
-{
-    if (!courier->want_more || courier->asked || courier->draining)
-        return;
-    courier->want_more = false;
-    courier->asked = true;
-    courier->port.want(courier->port.self, ASK_MAX);
-}
-
-static void tell_if_idle(lien_courier *courier)
-{
-    void (*idle)(void *self) = courier->idle;
-
-    if (!courier->draining || courier->in_hand > 0 || !idle)
-        return;
-    courier->idle = NULL;
-    idle(courier->idle_self);
-}
-
-/* Everything that starts something happens here, in an event of its own: whoever calls us from
- * within a report or a `want` finds nothing changed under his feet. */
-static void on_pump(evutil_socket_t socket, short what, void *arg)
-{
-    lien_courier *courier = arg;
-
-    (void)socket;
-    (void)what;
-    if (!courier->draining) {
-        for (size_t i = 0; i <= courier->system_count; i++)
-            ask_for_put_off(courier, &courier->systems[i]);
-        start_what_may(courier);
-        turn_away(courier);
-        ask(courier);
-    }
-    tell_if_idle(courier);
-}
-
-static void on_alarm(evutil_socket_t socket, short what, void *arg)
-{
-    (void)socket;
-    (void)what;
-    lien_courier_wake(arg);
-}
-
 static void set_alarm(lien_courier *courier, int64_t next_due_ms)
 {
     int64_t wait_ms;
@@ -331,27 +243,114 @@ static void set_alarm(lien_courier *courier, int64_t next_due_ms)
     event_add(courier->alarm, &when);
 }
 
+/* By halves, so that one question brings many. */
+static size_t room_of(const struct lien_system *system)
+{
+    bool asks = system->wanting && system->in_hand <= system->hand_max / 2;
+
+    return asks ? system->hand_max - system->in_hand : 0;
+}
+
+static bool has_room(const lien_courier *courier)
+{
+    for (size_t i = 0; i <= courier->system_count; i++)
+        if (room_of(&courier->systems[i]) > 0)
+            return true;
+    return false;
+}
+
+static void make_rooms(lien_courier *courier)
+{
+    for (size_t i = 0; i <= courier->system_count; i++) {
+        struct lien_system *system = &courier->systems[i];
+
+        system->asked = room_of(system);
+        system->given = 0;
+        courier->rooms[i] = (struct lien_outbox_room){system->connector, system->asked};
+        if (system->asked > 0)
+            system->wanting = false;
+    }
+}
+
+static void ask(lien_courier *courier)
+{
+    struct lien_id *held;
+
+    if (courier->asked || courier->draining || !has_room(courier))
+        return;
+    held = lien_hand_ids(&courier->hand);
+    if (!held) {
+        set_alarm(courier, now_ms() + NO_MEMORY_REST_MS);
+        return;
+    }
+    make_rooms(courier);
+    courier->asked = true;
+    courier->port.want(courier->port.self,
+                       &(struct lien_outbox_question){.rooms = courier->rooms,
+                                                      .room_count = courier->system_count,
+                                                      .elsewhere = nowhere(courier)->asked,
+                                                      .held = held,
+                                                      .held_count = courier->hand.count});
+    free(held);
+}
+
+static void tell_if_idle(lien_courier *courier)
+{
+    void (*idle)(void *self) = courier->idle;
+
+    if (!courier->draining || courier->hand.count > 0 || !idle)
+        return;
+    courier->idle = NULL;
+    idle(courier->idle_self);
+}
+
+/* Everything that starts something happens here, in an event of its own: whoever calls us from
+ * within a report or a `want` finds nothing changed under his feet. */
+static void on_pump(evutil_socket_t socket, short what, void *arg)
+{
+    lien_courier *courier = arg;
+
+    (void)socket;
+    (void)what;
+    if (!courier->draining) {
+        start_what_may(courier);
+        turn_away(courier);
+        ask(courier);
+    }
+    tell_if_idle(courier);
+}
+
+static void on_alarm(evutil_socket_t socket, short what, void *arg)
+{
+    (void)socket;
+    (void)what;
+    lien_courier_wake(arg);
+}
+
 /* --- what others call --- */
 
 void lien_courier_wake(lien_courier *courier)
 {
-    courier->want_more = true;
+    for (size_t i = 0; i <= courier->system_count; i++)
+        courier->systems[i].wanting = true;
     pump_soon(courier);
 }
 
 void lien_courier_give(lien_courier *courier, struct lien_parcel *parcels, size_t count,
                        int64_t next_due_ms)
 {
-    bool news = false;
-
     for (size_t i = 0; i < count; i++) {
-        if (sort_in(courier, &parcels[i]))
-            news = true;
+        take(courier, &parcels[i]);
         lien_parcel_clear(&parcels[i]);
     }
-    /* A full answer means that there may be more. One without news would only come again. */
-    if (courier->asked && news && count >= ASK_MAX)
-        courier->want_more = true;
+    /* A room that was filled means that there may be more. */
+    for (size_t i = 0; i <= courier->system_count; i++) {
+        struct lien_system *system = &courier->systems[i];
+
+        if (system->asked > 0 && system->given >= system->asked)
+            system->wanting = true;
+        system->asked = 0;
+    }
     courier->asked = false;
     set_alarm(courier, next_due_ms);
     pump_soon(courier);
@@ -361,25 +360,18 @@ void lien_courier_settled(lien_courier *courier, const struct lien_id *id)
 {
     void *value;
     struct lien_held *held;
-    bool others_wait;
 
-    if (!lien_hand_find(&courier->hand, id, &value) || !value)
+    if (!lien_hand_find(&courier->hand, id, &value))
         return;
     held = value;
     if (held->stage != LIEN_HELD_REPORTED)
         return;
-    others_wait = held->system->put_off.count > 0;
+    held->system->wanting = true; /* the next of its lane may be ready now */
     if (held == courier->reporting)
         held->settled = true;
     else
         let_go(courier, held);
-    /* The next of its lane may be ready now. Where others have been put off it became so after
-     * them, and is asked for when their turn has come: to look for it each time would be to read
-     * through all of these. */
-    if (others_wait)
-        pump_soon(courier);
-    else
-        lien_courier_wake(courier);
+    pump_soon(courier);
 }
 
 void lien_courier_drain(lien_courier *courier, void (*idle)(void *self), void *self)
@@ -398,12 +390,7 @@ void lien_courier_drain(lien_courier *courier, void (*idle)(void *self), void *s
 
 size_t lien_courier_in_hand(const lien_courier *courier)
 {
-    return courier->in_hand;
-}
-
-bool lien_courier_holds(const lien_courier *courier, const struct lien_id *id)
-{
-    return lien_hand_find(&courier->hand, id, NULL);
+    return courier->hand.count;
 }
 
 /* --- its life --- */
@@ -444,7 +431,7 @@ static int fill_in_systems(lien_courier *courier, const struct lien_address **so
         if (rc < 0)
             return rc;
     }
-    nowhere(courier)->hand_max = ASK_MAX;
+    nowhere(courier)->hand_max = HAND_MAX_NOWHERE;
     return LIEN_OK;
 }
 
@@ -455,7 +442,8 @@ static int make_systems(lien_courier *courier, const struct lien_courier_options
     int rc;
 
     courier->systems = calloc(options->address_count + 1, sizeof(*courier->systems));
-    if (sorted && courier->systems)
+    courier->rooms = calloc(options->address_count + 1, sizeof(*courier->rooms));
+    if (sorted && courier->systems && courier->rooms)
         rc = fill_in_systems(courier, sorted, options->address_count, err);
     else
         rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
@@ -520,6 +508,7 @@ void lien_courier_free(lien_courier *courier)
     for (size_t i = 0; courier->systems && i <= courier->system_count; i++)
         lien_system_clear(&courier->systems[i]);
     free(courier->systems);
+    free(courier->rooms);
     for (size_t i = 0; i < courier->hand.size; i++)
         lien_held_free(courier->hand.slots[i].value);
     lien_hand_clear(&courier->hand);

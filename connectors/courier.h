@@ -7,9 +7,8 @@
  * other side decides and keeps.
  *
  * A system takes part in no other's waiting: each has its own line, its own bound of attempts at
- * once and of parcels in hand. What comes beyond that bound is put off: only its id is kept, the
- * port leaves it out, and it is asked for once there is room. While a system's name was not looked
- * up successfully, one attempt at a time is made. The program ignores SIGPIPE.
+ * once and of parcels in hand; the port is asked for no more than it has room for. While a system's
+ * name was not looked up successfully, one attempt at a time is made. The program ignores SIGPIPE.
  *
  * Source  CloudEvents 1.0, JSON structured mode; Standard Webhooks 1.0 (signatures).
  */
@@ -57,9 +56,10 @@ struct lien_parcel_result {
 /* The outbox, as the courier sees it. All calls are made on the loop's thread. */
 struct lien_outbox_port {
     void *self;
-    /* Ask for at most `max` ready parcels; they come later by lien_courier_give, which has to be
-     * called for each question, with 0 parcels too. It may be called from within. */
-    void (*want)(void *self, size_t max);
+    /* Ask for ready parcels, for each system as many as it has room for; they come later by
+     * lien_courier_give, which has to be called for each question, with 0 parcels too. It may be
+     * called from within. The question is borrowed for the call. */
+    void (*want)(void *self, const struct lien_outbox_question *question);
     /* Report one attempt. Kept by the other side before it is believed: a parcel is in hand until
      * lien_courier_settled. */
     void (*report)(void *self, const struct lien_parcel_result *result);
@@ -105,7 +105,5 @@ void lien_courier_settled(lien_courier *courier, const struct lien_id *id);
 void lien_courier_drain(lien_courier *courier, void (*idle)(void *self), void *self);
 /* How many are in hand. */
 size_t lien_courier_in_hand(const lien_courier *courier);
-/* Whether that parcel is in hand or put off: what the port must leave out. */
-bool lien_courier_holds(const lien_courier *courier, const struct lien_id *id);
 
 #endif

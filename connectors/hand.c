@@ -104,3 +104,14 @@ void lien_hand_remove(struct lien_hand *hand, const struct lien_id *id)
     }
     hand->slots[hole] = (struct lien_hand_slot){0};
 }
+
+struct lien_id *lien_hand_ids(const struct lien_hand *hand)
+{
+    struct lien_id *ids = malloc((hand->count + 1) * sizeof(*ids));
+    size_t count = 0;
+
+    for (size_t i = 0; ids && i < hand->size; i++)
+        if (!lien_id_is_nil(&hand->slots[i].id))
+            ids[count++] = hand->slots[i].id;
+    return ids;
+}

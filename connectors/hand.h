@@ -14,7 +14,7 @@
 
 struct lien_hand_slot {
     struct lien_id id; /* nil: the slot is free */
-    void *value;       /* borrowed; may be NULL */
+    void *value;       /* borrowed */
 };
 
 struct lien_hand {
@@ -29,6 +29,8 @@ void lien_hand_clear(struct lien_hand *hand);
 LIEN_MUST_CHECK int lien_hand_put(struct lien_hand *hand, const struct lien_id *id, void *value);
 bool lien_hand_find(const struct lien_hand *hand, const struct lien_id *id,
                     void **ret_value /* may be NULL */);
+/* All of them, in no order, as a new array; NULL: no memory. */
+LIEN_MUST_CHECK struct lien_id *lien_hand_ids(const struct lien_hand *hand);
 void lien_hand_remove(struct lien_hand *hand, const struct lien_id *id); /* unknown: nothing */
 
 #endif

@@ -92,16 +92,19 @@ static int on_interest(CURL *easy, curl_socket_t socket, int what, void *arg, vo
 }
 
 /* libcurl says when it wants to be called. It may say so from within a call of ours, so this only
- * ever sets the timer, also for "at once": to call libcurl from here would recurse. */
+ * ever sets the timer: to call libcurl from here would recurse. "At once" is an event without a
+ * wait, since the loop rounds a timer up to its next millisecond. */
 static int on_deadline(CURLM *handle, long timeout_ms, void *arg)
 {
     lien_multi *multi = arg;
     struct timeval when = {timeout_ms / 1000, timeout_ms % 1000 * 1000};
 
     (void)handle;
-    if (timeout_ms < 0)
-        return event_del(multi->timer);
-    return event_add(multi->timer, &when);
+    if (timeout_ms > 0)
+        return event_add(multi->timer, &when);
+    if (event_del(multi->timer) == 0 && timeout_ms == 0)
+        event_active(multi->timer, EV_TIMEOUT, 0);
+    return 0;
 }
 
 int lien_multi_new(struct event_base *base, long connections_max,

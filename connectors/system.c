@@ -8,9 +8,8 @@
 #define PARALLEL_DEFAULT 8
 #define TIMEOUT_DEFAULT_MS 10000
 #define ATTEMPTS_DEFAULT 12
-#define HAND_PER_CONNECTION 16
+#define HAND_PER_CONNECTION 32
 #define HAND_MIN 64
-#define QUEUE_FIRST 64
 
 int lien_system_init(struct lien_system *system, lien_deliverer *deliverer,
                      const struct lien_address *address, struct lien_error *err)
@@ -41,7 +40,6 @@ int lien_system_init(struct lien_system *system, lien_deliverer *deliverer,
 void lien_system_clear(struct lien_system *system)
 {
     lien_target_free(system->target);
-    free(system->put_off.ids);
     free(system->connector);
     *system = (struct lien_system){0};
 }
@@ -72,41 +70,6 @@ struct lien_held *lien_system_pop(struct lien_system *system)
         system->last_waiting = NULL;
     held->next = NULL;
     return held;
-}
-
-static int grow(struct lien_id_queue *queue)
-{
-    size_t size = queue->size ? queue->size * 2 : QUEUE_FIRST;
-    struct lien_id *ids = malloc(size * sizeof(*ids));
-
-    if (!ids)
-        return LIEN_ENOMEM;
-    for (size_t i = 0; i < queue->count; i++)
-        ids[i] = queue->ids[(queue->first + i) & (queue->size - 1)];
-    free(queue->ids);
-    *queue = (struct lien_id_queue){.ids = ids, .size = size, .count = queue->count};
-    return LIEN_OK;
-}
-
-int lien_id_queue_push(struct lien_id_queue *queue, const struct lien_id *id)
-{
-    if (queue->count == queue->size) {
-        int rc = grow(queue);
-
-        if (rc < 0)
-            return rc;
-    }
-    queue->ids[(queue->first + queue->count++) & (queue->size - 1)] = *id;
-    return LIEN_OK;
-}
-
-struct lien_id lien_id_queue_pop(struct lien_id_queue *queue)
-{
-    struct lien_id id = queue->ids[queue->first];
-
-    queue->first = (queue->first + 1) & (queue->size - 1);
-    queue->count--;
-    return id;
 }
 
 struct lien_held *lien_held_new(struct lien_parcel *parcel)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One connected system as the courier sees it: which parcels wait for it, how many attempts may
- * run at once, and which deliveries are put off until it has worked off what it has.
+ * One connected system as the courier sees it: which parcels wait for it, and how many it may have
+ * in hand and under way at once.
  */
 #ifndef LIEN_CONNECTORS_SYSTEM_H
 #define LIEN_CONNECTORS_SYSTEM_H
@@ -26,28 +26,22 @@ struct lien_held {
     struct lien_held *next;
 };
 
-/* A queue of ids, in a ring that grows. */
-struct lien_id_queue {
-    struct lien_id *ids;
-    size_t size; /* a power of two, or 0 */
-    size_t first;
-    size_t count;
-};
-
 struct lien_system {
     char *connector;     /* owned; NULL: the one for parcels whose system has no address */
     lien_target *target; /* owned */
     int parallel;
     int attempts_max;
-    size_t hand_max; /* in hand at most; what comes beyond is put off */
+    size_t hand_max; /* in hand at most */
     size_t in_hand;
+    bool wanting; /* the port may have more for it */
+    size_t asked; /* how many it was asked for */
+    size_t given; /* and gave */
     int under_way;
     /* Whether its name leads somewhere, as far as we know. Until it does, one attempt at a time:
      * each look-up is a thread, and one that hangs outlives its attempt. */
     bool reached;
     struct lien_held *first_waiting;
     struct lien_held *last_waiting;
-    struct lien_id_queue put_off;
 };
 
 /* Fill in a zeroed system. Copies from address, whose zeroes mean the defaults. */
@@ -60,9 +54,6 @@ void lien_system_clear(struct lien_system *system);
 bool lien_system_may_start(const struct lien_system *system);
 void lien_system_push(struct lien_system *system, struct lien_held *held);
 struct lien_held *lien_system_pop(struct lien_system *system); /* NULL: nobody waits */
-
-LIEN_MUST_CHECK int lien_id_queue_push(struct lien_id_queue *queue, const struct lien_id *id);
-struct lien_id lien_id_queue_pop(struct lien_id_queue *queue); /* not of an empty one */
 
 struct lien_held *lien_held_new(struct lien_parcel *parcel /* stolen on success */);
 void lien_held_free(struct lien_held *held); /* takes NULL */

@@ -103,6 +103,11 @@ bool lien_id_equal(const struct lien_id *a, const struct lien_id *b)
     return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
+int lien_id_compare(const struct lien_id *a, const struct lien_id *b)
+{
+    return memcmp(a->bytes, b->bytes, sizeof a->bytes);
+}
+
 bool lien_id_is_nil(const struct lien_id *id)
 {
     static const struct lien_id nil;

@@ -30,6 +30,8 @@ struct lien_id lien_id_next(struct lien_id_source *source);
 void lien_id_format(const struct lien_id *id, char out[LIEN_ID_TEXT_SIZE]);
 bool lien_id_parse(const char *text, struct lien_id *ret); /* lower or upper case, with hyphens */
 bool lien_id_equal(const struct lien_id *a, const struct lien_id *b);
+/* As memcmp does: those of version 7 are in order of time. */
+int lien_id_compare(const struct lien_id *a, const struct lien_id *b);
 bool lien_id_is_nil(const struct lien_id *id);
 
 #endif

@@ -146,8 +146,7 @@ static void connect_courier(lien_daemon *daemon)
     const struct lien_courier_calls calls = {.courier = daemon->courier,
                                              .wake = lien_courier_wake,
                                              .give = lien_courier_give,
-                                             .settled = lien_courier_settled,
-                                             .holds = lien_courier_holds};
+                                             .settled = lien_courier_settled};
     lien_runtime_set_courier(daemon->runtime, daemon->courier ? &calls : NULL);
 }
 

@@ -9,26 +9,20 @@
 
 /* While the disk fails, no system is to be posted to as fast as it answers. */
 #define LOST_REST_S 1
+#define PARCELS_FIRST 64
 
+/* A question, taken to a reader's thread and back. */
 struct want_job {
     struct lien_job job; /* first */
     lien_runtime *runtime;
-    struct lien_id *held; /* a copy: the loop goes on */
-    size_t held_count;
-    struct lien_id_map held_map; /* the same, for the look-up */
+    struct lien_outbox_question question; /* owned, with what it points to */
     struct lien_parcel *parcels;
     size_t count;
-    size_t max;
+    size_t size;
     int64_t next_due_ms;
 };
 
 /* --- reading what is ready, on a reader's thread --- */
-
-static bool is_held(void *self, const struct lien_id *id)
-{
-    const struct want_job *asked = self;
-    return lien_id_map_find(&asked->held_map, id) != NULL;
-}
 
 static bool copy_text(char **ret, const char *text)
 {
@@ -55,10 +49,25 @@ static bool derive_token(const struct want_job *asked, struct lien_parcel *parce
     return copy_text(&parcel->callback_token, token);
 }
 
+static bool has_room(struct want_job *asked)
+{
+    if (asked->count < asked->size)
+        return true;
+    size_t size = asked->size ? asked->size * 2 : PARCELS_FIRST;
+    struct lien_parcel *larger = realloc(asked->parcels, size * sizeof *larger);
+    if (!larger)
+        return false;
+    asked->parcels = larger;
+    asked->size = size;
+    return true;
+}
+
 /* What does not fit into memory is left out, and will be asked for again. */
 static void add_parcel(void *self, const struct lien_outbox_row *row, int attempts)
 {
     struct want_job *asked = self;
+    if (!has_room(asked))
+        return;
     struct lien_parcel *parcel = &asked->parcels[asked->count];
     *parcel = (struct lien_parcel){.dossier = row->dossier,
                                    .id = row->id,
@@ -76,68 +85,36 @@ static void add_parcel(void *self, const struct lien_outbox_row *row, int attemp
         clear_parcel(parcel);
 }
 
-static bool index_held(struct want_job *asked)
+static int compare_ids(const void *a, const void *b)
 {
-    for (size_t i = 0; i < asked->held_count; i++)
-        if (lien_id_map_put(&asked->held_map, &asked->held[i], asked))
-            return false;
-    return true;
+    return lien_id_compare(a, b);
 }
 
 static void read_ready(struct lien_job *job, lien_reader *reader)
 {
     struct want_job *asked = (struct want_job *)job;
+    struct lien_outbox_question *question = &asked->question;
     int64_t now_ms = lien_runtime_now_ms(asked->runtime);
     struct lien_error err;
     /* Nothing could be read: ask again in a second. */
     asked->next_due_ms = now_ms + 1000;
-    if (index_held(asked))
-        (void)reader->ops->ready_deliveries(reader, now_ms, asked->max, is_held, add_parcel, asked,
-                                            &asked->next_due_ms, &err);
-    lien_id_map_clear(&asked->held_map);
+    qsort((void *)(uintptr_t)question->held, question->held_count, sizeof *question->held,
+          compare_ids);
+    (void)reader->ops->ready_deliveries(reader, now_ms, question, add_parcel, asked,
+                                        &asked->next_due_ms, &err);
 }
 
 /* --- the loop's side --- */
-
-/* The courier lets go of what is settled, and of what it has put off. */
-static void let_go(struct lien_outbox *outbox)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < outbox->held.count; i++)
-        if (outbox->calls.holds(outbox->calls.courier, &outbox->held.ids[i]))
-            outbox->held.ids[kept++] = outbox->held.ids[i];
-    outbox->held.count = kept;
-}
-
-/* Room for so many more. */
-static bool make_room(struct lien_id_list *list, size_t more)
-{
-    size_t needed = list->count + more;
-    if (needed <= list->size)
-        return true;
-    struct lien_id *larger = realloc(list->ids, needed * 2 * sizeof *larger);
-    if (!larger)
-        return false;
-    list->ids = larger;
-    list->size = needed * 2;
-    return true;
-}
-
-/* Without memory it is not noted, and may be given twice: the courier knows what it holds. */
-static void note_held(struct lien_outbox *outbox, const struct want_job *asked)
-{
-    if (!make_room(&outbox->held, asked->count))
-        return;
-    for (size_t i = 0; i < asked->count; i++)
-        outbox->held.ids[outbox->held.count++] = asked->parcels[i].id;
-}
 
 static void free_job(struct want_job *asked)
 {
     if (!asked)
         return;
+    for (size_t i = 0; asked->question.rooms && i < asked->question.room_count; i++)
+        free((char *)(uintptr_t)asked->question.rooms[i].connector);
+    free((void *)(uintptr_t)asked->question.rooms);
+    free((void *)(uintptr_t)asked->question.held);
     free(asked->parcels);
-    free(asked->held);
     free(asked);
 }
 
@@ -146,7 +123,6 @@ static void deliver(struct lien_mail *mail)
     struct want_job *asked = (struct want_job *)mail;
     struct lien_outbox *outbox = &asked->runtime->outbox;
     lien_count(&asked->runtime->numbers.deliveries_given, (int64_t)asked->count);
-    note_held(outbox, asked);
     if (outbox->calls.courier)
         outbox->calls.give(outbox->calls.courier, asked->parcels, asked->count, asked->next_due_ms);
     else
@@ -155,36 +131,51 @@ static void deliver(struct lien_mail *mail)
     free_job(asked);
 }
 
-static struct want_job *new_job(lien_runtime *runtime, size_t max)
+static bool copy_rooms(const struct lien_outbox_question *from, struct lien_outbox_question *to)
 {
-    const struct lien_outbox *outbox = &runtime->outbox;
+    struct lien_outbox_room *rooms = calloc(from->room_count + 1, sizeof *rooms);
+    bool whole = rooms != NULL;
+    to->rooms = rooms;
+    to->room_count = whole ? from->room_count : 0;
+    for (size_t i = 0; whole && i < from->room_count; i++) {
+        rooms[i].count = from->rooms[i].count;
+        whole = (rooms[i].connector = strdup(from->rooms[i].connector)) != NULL;
+    }
+    return whole;
+}
+
+static bool copy_held(const struct lien_outbox_question *from, struct lien_outbox_question *to)
+{
+    struct lien_id *held = malloc((from->held_count + 1) * sizeof *held);
+    to->held = held;
+    to->held_count = held ? from->held_count : 0;
+    if (to->held_count > 0)
+        memcpy(held, from->held, from->held_count * sizeof *held);
+    return held != NULL;
+}
+
+static struct want_job *new_job(lien_runtime *runtime, const struct lien_outbox_question *question)
+{
     struct want_job *asked = calloc(1, sizeof *asked);
     if (!asked)
         return NULL;
     asked->job.mail.deliver = deliver;
     asked->job.work = read_ready;
     asked->runtime = runtime;
-    asked->max = max;
-    asked->parcels = calloc(max + 1, sizeof *asked->parcels);
-    asked->held = malloc((outbox->held.count + 1) * sizeof *asked->held);
-    if (!asked->parcels || !asked->held) {
-        free_job(asked);
-        return NULL;
-    }
-    if (outbox->held.count)
-        memcpy(asked->held, outbox->held.ids, outbox->held.count * sizeof *asked->held);
-    asked->held_count = outbox->held.count;
-    return asked;
+    asked->question.elsewhere = question->elsewhere;
+    if (copy_rooms(question, &asked->question) && copy_held(question, &asked->question))
+        return asked;
+    free_job(asked);
+    return NULL;
 }
 
-static void want(void *self, size_t max)
+static void want(void *self, const struct lien_outbox_question *question)
 {
     lien_runtime *runtime = self;
     struct lien_outbox *outbox = &runtime->outbox;
     if (!outbox->calls.courier)
         return; /* whoever asked was taken away since */
-    let_go(outbox);
-    struct want_job *asked = new_job(runtime, max);
+    struct want_job *asked = new_job(runtime, question);
     if (asked && lien_pool_put(&runtime->pool, &asked->job, true) == LIEN_OK)
         return;
     free_job(asked);
@@ -230,7 +221,6 @@ void lien_outbox_clear(struct lien_outbox *outbox)
 {
     if (outbox->rested)
         event_free(outbox->rested);
-    free(outbox->held.ids);
     free(outbox->lost.ids);
     *outbox = (struct lien_outbox){0};
 }
@@ -250,11 +240,14 @@ void lien_outbox_settled(struct lien_outbox *outbox, const struct lien_id *id)
 void lien_outbox_lost(struct lien_outbox *outbox, const struct lien_id *id)
 {
     static const struct timeval rest = {.tv_sec = LOST_REST_S};
-    if (!make_room(&outbox->lost, 1)) {
+    struct lien_id_list *lost = &outbox->lost;
+    struct lien_id *larger = realloc(lost->ids, (lost->count + 1) * sizeof *larger);
+    if (!larger) {
         lien_outbox_settled(outbox, id);
         return;
     }
-    outbox->lost.ids[outbox->lost.count++] = *id;
+    lost->ids = larger;
+    lost->ids[lost->count++] = *id;
     if (!event_pending(outbox->rested, EV_TIMEOUT, NULL))
         event_add(outbox->rested, &rest);
 }

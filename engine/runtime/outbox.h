@@ -9,12 +9,10 @@
 struct lien_id_list {
     struct lien_id *ids; /* owned */
     size_t count;
-    size_t size;
 };
 
 struct lien_outbox {
     struct lien_courier_calls calls; /* calls.courier NULL: there is none */
-    struct lien_id_list held; /* what the courier was given and still holds, or has put off */
     struct lien_id_list lost; /* whose result could not be kept: the courier may go on soon */
     struct event *rested;
 };

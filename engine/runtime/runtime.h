@@ -149,7 +149,6 @@ struct lien_courier_calls {
     void (*give)(lien_courier *courier, struct lien_parcel *parcels, size_t count,
                  int64_t next_due_ms);
     void (*settled)(lien_courier *courier, const struct lien_id *id);
-    bool (*holds)(const lien_courier *courier, const struct lien_id *id);
 };
 
 /* The outbox as the courier's port; give it the courier before lien_runtime_start. NULL: there is

@@ -3,6 +3,7 @@
 #ifndef LIEN_STORE_OUTBOX_H
 #define LIEN_STORE_OUTBOX_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include "base/id.h"
 #include "dossier/rows.h"
@@ -12,6 +13,22 @@ enum lien_delivery_state {
     LIEN_DELIVERY_DELIVERED, /* the receiver said 2xx */
     LIEN_DELIVERY_DEAD,      /* a dead letter: holds its lane until a person replays or skips it */
     LIEN_DELIVERY_SKIPPED,   /* a person let the lane go on without it; or what it asked is over */
+};
+
+/* How many deliveries a connected system could take now. */
+struct lien_outbox_room {
+    const char *connector;
+    size_t count;
+};
+
+/* What the courier asks for: what is ready, for whoever has room. */
+struct lien_outbox_question {
+    const struct lien_outbox_room
+        *rooms; /* of each system that has an address, 0 where it is full */
+    size_t room_count;
+    size_t elsewhere;           /* the room of every other one */
+    const struct lien_id *held; /* in hand already: not these */
+    size_t held_count;
 };
 
 /*

@@ -84,11 +84,11 @@ struct lien_reader_ops {
     int (*verify_history)(lien_reader *reader, const struct lien_id *dossier, int64_t *ret_broken,
                           struct lien_error *err);
     /* Deliveries that are ready: pending, at the head of their lane, due. Each is handed to `each`
-     * (borrowed), earliest due first, at most max, those for which skip says true left out.
-     * *ret_next_due_ms: when the earliest of the rest is due, which is past where max was reached;
-     * LIEN_NEVER. skip and each call nothing of this reader. */
-    int (*ready_deliveries)(lien_reader *reader, int64_t now_ms, size_t max,
-                            bool (*skip)(void *self, const struct lien_id *id),
+     * (borrowed), connector by connector, earliest due first, at most as many as it has room for;
+     * question->held is sorted by lien_id_compare. *ret_next_due_ms: when the earliest of those
+     * that are not due yet is; LIEN_NEVER. each calls nothing of this reader. */
+    int (*ready_deliveries)(lien_reader *reader, int64_t now_ms,
+                            const struct lien_outbox_question *question,
                             void (*each)(void *self, const struct lien_outbox_row *row,
                                          int attempts),
                             void *self, int64_t *ret_next_due_ms, struct lien_error *err);

@@ -45,8 +45,8 @@ int lien_db_verify_history(lien_reader *reader, const struct lien_id *dossier, i
                            struct lien_error *err);
 int lien_db_deliveries(lien_reader *reader, const struct lien_id *dossier, const char *connector,
                        int limit, const char *cursor, json_t **ret, struct lien_error *err);
-int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms, size_t max,
-                             bool (*skip)(void *self, const struct lien_id *id),
+int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms,
+                             const struct lien_outbox_question *question,
                              void (*each)(void *self, const struct lien_outbox_row *row,
                                           int attempts),
                              void *self, int64_t *ret_next_due_ms, struct lien_error *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hands the courier the deliveries whose turn and time have come. */
 
+#include <stdlib.h>
+#include <string.h>
 #include "store/sqlite/reader.h"
 
 enum { COLUMN_ATTEMPTS = 13 };
@@ -22,20 +24,23 @@ static void read_row(const struct lien_db_use *use, struct lien_outbox_row *row)
     row->acknowledge_ms = lien_db_time(use, 12);
 }
 
-/* Who is handed what is ready. */
-struct taker {
+/* A question at work. */
+struct asked {
+    struct lien_db *db;
+    int64_t now_ms;
+    const struct lien_outbox_question *question;
     void (*each)(void *self, const struct lien_outbox_row *row, int attempts);
     void *self;
+    int64_t next_due_ms;
 };
 
-static int hand_out(struct lien_db *db, int64_t rowid, const struct taker *taker,
-                    struct lien_error *err)
+static int hand_out(const struct asked *asked, int64_t rowid, struct lien_error *err)
 {
     static const char SQL[] =
         "SELECT dossier, connector, lane, sequence, id, case_id, at_ms, type, data, operation,"
         " invocation, instance, acknowledge_ms, attempts FROM outbox WHERE rowid = ?";
     struct lien_db_use use;
-    int code = lien_db_use(db, SQL, &use, err);
+    int code = lien_db_use(asked->db, SQL, &use, err);
     if (code)
         return code;
     lien_db_bind_number(&use, rowid);
@@ -43,47 +48,130 @@ static int hand_out(struct lien_db *db, int64_t rowid, const struct taker *taker
     if (code > 0) {
         struct lien_outbox_row row;
         read_row(&use, &row);
-        taker->each(taker->self, &row, (int)lien_db_number(&use, COLUMN_ATTEMPTS));
+        asked->each(asked->self, &row, (int)lien_db_number(&use, COLUMN_ATTEMPTS));
     }
     lien_db_finish(&use);
     return code < 0 ? code : LIEN_OK;
 }
 
-/* The index alone says what is ready and whether it is to be skipped; SQLite would read the whole
- * of a row for a result that has one of its columns. Both statements see one state of the store. */
-int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms, size_t max,
-                             bool (*skip)(void *self, const struct lien_id *id),
-                             void (*each)(void *self, const struct lien_outbox_row *row,
-                                          int attempts),
-                             void *self, int64_t *ret_next_due_ms, struct lien_error *err)
+static int compare_ids(const void *a, const void *b)
 {
-    static const char SQL[] = "SELECT rowid, ready_ms, id FROM outbox INDEXED BY outbox_ready"
-                              " WHERE ready_ms IS NOT NULL ORDER BY ready_ms, id";
-    struct lien_db *db = lien_db_of_reader(reader);
-    const struct taker taker = {each, self};
+    return lien_id_compare(a, b);
+}
+
+static bool is_held(const struct lien_outbox_question *question, const struct lien_id *id)
+{
+    return question->held_count > 0 && bsearch(id, question->held, question->held_count,
+                                               sizeof *question->held, compare_ids) != NULL;
+}
+
+static size_t room_of(const struct lien_outbox_question *question, const char *connector)
+{
+    for (size_t i = 0; i < question->room_count; i++)
+        if (strcmp(question->rooms[i].connector, connector) == 0)
+            return question->rooms[i].count;
+    return question->elsewhere;
+}
+
+/* The index alone says what is ready and whether it is held; SQLite would read the whole of a row
+ * for a result that has one of its columns. What is held is as old as anything, and is passed
+ * first. */
+static int take_ready(const struct asked *asked, const char *connector, struct lien_error *err)
+{
+    static const char SQL[] =
+        "SELECT rowid, id FROM outbox INDEXED BY outbox_ready WHERE connector = ?"
+        " AND ready_ms IS NOT NULL AND ready_ms <= ? ORDER BY ready_ms, id";
+    size_t room = room_of(asked->question, connector);
+    struct lien_db_use use;
+    int code = room > 0 ? lien_db_use(asked->db, SQL, &use, err) : LIEN_OK;
+    if (code || room == 0)
+        return code;
+    lien_db_bind_text(&use, connector);
+    lien_db_bind_number(&use, asked->now_ms);
+    while (room > 0 && (code = lien_db_step(&use, err)) > 0) {
+        struct lien_id id = lien_db_id(&use, 1);
+        if (is_held(asked->question, &id))
+            continue;
+        code = hand_out(asked, lien_db_number(&use, 0), err);
+        if (code)
+            break;
+        room--;
+    }
+    lien_db_finish(&use);
+    return code < 0 ? code : LIEN_OK;
+}
+
+static int find_next_due(struct asked *asked, const char *connector, struct lien_error *err)
+{
+    static const char SQL[] = "SELECT ready_ms FROM outbox INDEXED BY outbox_ready"
+                              " WHERE connector = ? AND ready_ms IS NOT NULL AND ready_ms > ?"
+                              " ORDER BY ready_ms LIMIT 1";
+    struct lien_db_use use;
+    int code = lien_db_use(asked->db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_text(&use, connector);
+    lien_db_bind_number(&use, asked->now_ms);
+    code = lien_db_step(&use, err);
+    if (code > 0 && lien_db_number(&use, 0) < asked->next_due_ms)
+        asked->next_due_ms = lien_db_number(&use, 0);
+    lien_db_finish(&use);
+    return code < 0 ? code : LIEN_OK;
+}
+
+/* The connector after that one of which something is pending, as a new text; NULL: there is none.
+ */
+static int find_connector(struct lien_db *db, const char *after, char **ret, struct lien_error *err)
+{
+    static const char SQL[] = "SELECT connector FROM outbox INDEXED BY outbox_ready"
+                              " WHERE connector > ? AND ready_ms IS NOT NULL"
+                              " ORDER BY connector LIMIT 1";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);
     if (code)
         return code;
-    int64_t next_due_ms = LIEN_NEVER;
-    size_t count = 0;
-    while ((code = lien_db_step(&use, err)) > 0) {
-        struct lien_id id = lien_db_id(&use, 2);
-        if (skip && skip(self, &id))
-            continue;
-        int64_t ready_ms = lien_db_number(&use, 1);
-        if (ready_ms > now_ms || count == max) {
-            next_due_ms = ready_ms;
-            break;
-        }
-        code = hand_out(db, lien_db_number(&use, 0), &taker, err);
+    lien_db_bind_text(&use, after);
+    *ret = NULL;
+    code = lien_db_step(&use, err);
+    if (code > 0 && !(*ret = strdup(lien_db_text(&use, 0))))
+        code = lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    lien_db_finish(&use);
+    return code < 0 ? code : LIEN_OK;
+}
+
+/* From one connector to the next, each found by a step in the index: those that have nothing to
+ * be told cost nothing. */
+static int walk_connectors(struct asked *asked, struct lien_error *err)
+{
+    char *connector = NULL, *next;
+    int code;
+    while (!(code = find_connector(asked->db, connector ? connector : "", &next, err)) && next) {
+        free(connector);
+        connector = next;
+        code = take_ready(asked, connector, err);
+        if (!code)
+            code = find_next_due(asked, connector, err);
         if (code)
             break;
-        count++;
     }
-    lien_db_finish(&use);
-    if (code < 0)
-        return code;
-    *ret_next_due_ms = next_due_ms;
-    return LIEN_OK;
+    free(connector);
+    return code;
+}
+
+int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms,
+                             const struct lien_outbox_question *question,
+                             void (*each)(void *self, const struct lien_outbox_row *row,
+                                          int attempts),
+                             void *self, int64_t *ret_next_due_ms, struct lien_error *err)
+{
+    struct asked asked = {.db = lien_db_of_reader(reader),
+                          .now_ms = now_ms,
+                          .question = question,
+                          .each = each,
+                          .self = self,
+                          .next_due_ms = LIEN_NEVER};
+    int code = walk_connectors(&asked, err);
+    if (!code)
+        *ret_next_due_ms = asked.next_due_ms;
+    return code;
 }

@@ -158,7 +158,7 @@ const char *const lien_db_schema_1[] = {
     " PRIMARY KEY (dossier, connector, lane, sequence)"
     ") STRICT",
     /* With the id, so that what the courier holds already is passed over without its row. */
-    "CREATE INDEX outbox_ready ON outbox (ready_ms, id) WHERE ready_ms IS NOT NULL",
+    "CREATE INDEX outbox_ready ON outbox (connector, ready_ms, id) WHERE ready_ms IS NOT NULL",
     "CREATE INDEX outbox_by_connector ON outbox (connector, at_ms, id)",
 
     "CREATE TABLE incidents ("

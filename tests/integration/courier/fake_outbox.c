@@ -9,6 +9,9 @@
 #include <sys/queue.h>
 #include <time.h>
 
+#define ROOMS_MAX 16
+#define PARCELS_MAX 4096
+
 struct delivery {
     STAILQ_ENTRY(delivery) next;
     struct lien_id id;
@@ -123,27 +126,58 @@ static struct lien_parcel parcel_of(const struct lane *lane, const struct delive
     };
 }
 
-static void want(void *self, size_t max)
+static bool is_named(const struct lien_outbox_question *question, const char *connector)
+{
+    for (size_t i = 0; i < question->room_count; i++)
+        if (strcmp(question->rooms[i].connector, connector) == 0)
+            return true;
+    return false;
+}
+
+static bool is_held(const struct lien_outbox_question *question, const struct lien_id *id)
+{
+    for (size_t i = 0; i < question->held_count; i++)
+        if (lien_id_equal(&question->held[i], id))
+            return true;
+    return false;
+}
+
+/* Take a place in the room of that connector, if there is one. */
+static bool take_place(struct lien_outbox_room *rooms, size_t count, const char *connector)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rooms[i].connector, connector) == 0)
+            return rooms[i].count > 0 && rooms[i].count-- > 0;
+    return false;
+}
+
+static void want(void *self, const struct lien_outbox_question *question)
 {
     struct fake_outbox *outbox = self;
-    struct lien_parcel parcels[256];
+    struct lien_outbox_room rooms[ROOMS_MAX];
+    struct lien_parcel parcels[PARCELS_MAX];
     int64_t next_due_ms = LIEN_NEVER;
     int64_t now = now_ms();
     size_t count = 0;
+    size_t elsewhere = question->elsewhere;
     struct lane *lane;
 
-    assert(max <= 256);
+    assert(question->room_count <= ROOMS_MAX);
+    for (size_t i = 0; i < question->room_count; i++)
+        rooms[i] = question->rooms[i];
     TAILQ_FOREACH(lane, &outbox->lanes, next)
     {
         const struct delivery *head = STAILQ_FIRST(&lane->deliveries);
 
-        if (count == max)
+        if (count == PARCELS_MAX)
             break;
-        if (lien_courier_holds(outbox->courier, &head->id))
+        if (is_held(question, &head->id))
             continue;
         if (head->due_ms > now && !outbox->hurry)
             next_due_ms = head->due_ms < next_due_ms ? head->due_ms : next_due_ms;
-        else
+        else if (is_named(question, lane->connector)
+                     ? take_place(rooms, question->room_count, lane->connector)
+                     : elsewhere > 0 && elsewhere-- > 0)
             parcels[count++] = parcel_of(lane, head);
     }
     lien_courier_give(outbox->courier, parcels, count, next_due_ms);

@@ -192,10 +192,14 @@ static void courier_wake(lien_courier *courier)
 {
     struct child *child = (struct child *)courier;
     struct lien_outbox_port port = lien_runtime_outbox_port(child->runtime);
+    struct lien_id held[HELD_MAX];
     if (child->asked || child->ends || child->held_count > HELD_MAX / 2)
         return;
     child->asked = true;
-    port.want(port.self, 32);
+    for (size_t i = 0; i < child->held_count; i++)
+        held[i] = child->held[i].id;
+    port.want(port.self, &(struct lien_outbox_question){
+                             .elsewhere = 16, .held = held, .held_count = child->held_count});
 }
 
 static void let_go(struct child *child, size_t index)
@@ -265,15 +269,6 @@ static void courier_settled(lien_courier *courier, const struct lien_id *id)
     courier_wake(courier);
 }
 
-static bool courier_holds(const lien_courier *courier, const struct lien_id *id)
-{
-    const struct child *child = (const struct child *)courier;
-    for (size_t i = 0; i < child->held_count; i++)
-        if (lien_id_equal(&child->held[i].id, id))
-            return true;
-    return false;
-}
-
 static void beat(evutil_socket_t socket, short what, void *arg)
 {
     (void)socket;
@@ -329,7 +324,7 @@ static void open_all(struct child *child)
     const struct child_options *options = child->options;
     struct lien_error err;
     struct lien_courier_calls calls = {(lien_courier *)child, courier_wake, courier_give,
-                                       courier_settled, courier_holds};
+                                       courier_settled};
     child->base = event_base_new();
     deploy(child);
     if (lien_sqlite_open(options->path, &child->sqlite, &err))

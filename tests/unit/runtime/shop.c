@@ -117,15 +117,6 @@ static void courier_settled(lien_courier *courier, const struct lien_id *id)
     fake(courier)->settled++;
 }
 
-static bool courier_holds(const lien_courier *courier, const struct lien_id *id)
-{
-    const struct fake_courier *self = fake(courier);
-    for (size_t i = 0; i < self->count; i++)
-        if (lien_id_equal(&self->parcels[i].id, id))
-            return true;
-    return false;
-}
-
 static void clear_parcel(struct lien_parcel *parcel)
 {
     free(parcel->connector);
@@ -161,7 +152,7 @@ static void open_runtime(struct shop *shop)
                                            .clock_self = shop,
                                            .store = open_failing_store(shop)};
     struct lien_courier_calls calls = {(lien_courier *)&shop->courier, courier_wake, courier_give,
-                                       courier_settled, courier_holds};
+                                       courier_settled};
     MUST(lien_runtime_new(&options, &shop->runtime, ERR));
     lien_runtime_set_courier(shop->runtime, &calls);
 }
@@ -495,12 +486,23 @@ static bool has_given(void *self)
     return ((struct shop *)self)->courier.gives;
 }
 
+/* Each connector has the same room; what it was given it holds for good. */
+static void ask_for(const struct lien_outbox_port *port, const struct fake_courier *courier,
+                    size_t room)
+{
+    struct lien_id held[sizeof courier->parcels / sizeof *courier->parcels];
+    for (size_t i = 0; i < courier->count; i++)
+        held[i] = courier->parcels[i].id;
+    port->want(port->self, &(struct lien_outbox_question){
+                               .elsewhere = room, .held = held, .held_count = courier->count});
+}
+
 size_t want_parcels(struct shop *shop, size_t max)
 {
     struct lien_outbox_port port = lien_runtime_outbox_port(shop->runtime);
     size_t before = shop->courier.count;
     shop->courier.gives = false;
-    port.want(port.self, max);
+    ask_for(&port, &shop->courier, max);
     shop_run_until(shop, has_given, shop);
     return shop->courier.count - before;
 }

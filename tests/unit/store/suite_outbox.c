@@ -22,16 +22,14 @@ static void take_ready(void *self, const struct lien_outbox_row *row, int attemp
     assert_string_equal(row->data, "{\"revision\":1}");
 }
 
-static bool leave_out(void *self, const struct lien_id *id)
-{
-    return lien_id_equal(id, &((struct ready *)self)->left_out);
-}
-
-static int64_t read_ready(struct house *house, int64_t now_ms, size_t max, struct ready *ready)
+/* Each connector has the same room. */
+static int64_t read_ready(struct house *house, int64_t now_ms, size_t room, struct ready *ready)
 {
     int64_t next = 0;
     ready->words[0] = '\0';
-    R(house, ready_deliveries, now_ms, max, leave_out, take_ready, ready, &next);
+    const struct lien_outbox_question question = {
+        .elsewhere = room, .held = &ready->left_out, .held_count = 1};
+    R(house, ready_deliveries, now_ms, &question, take_ready, ready, &next);
     return next;
 }
 
@@ -119,7 +117,7 @@ static void only_the_head_of_a_lane_is_ready(void **state)
     send(house, 1, "residence", 1);
     send(house, 1, "residence", 2);
     send(house, 1, "portal", 3);
-    assert_ready(house, NOON + 50, "residence/1 portal/1");
+    assert_ready(house, NOON + 50, "portal/1 residence/1");
     settle(house, 1, 1, LIEN_DELIVERY_DELIVERED);
     assert_ready(house, NOON + 100, "portal/1 residence/2");
     settle(house, 1, 2, LIEN_DELIVERY_DELIVERED);
@@ -216,10 +214,27 @@ static void the_courier_leaves_out_what_it_has_in_hand(void **state)
     for (int i = 1; i <= 3; i++)
         send(house, i, "residence", i);
     struct ready ready = {.left_out = make_id(3, 1001)};
-    assert_int_equal(read_ready(house, NOON + 50, 1, &ready), NOON + 3);
+    assert_int_equal(read_ready(house, NOON + 50, 1, &ready), LIEN_NEVER);
     assert_string_equal(ready.words, "residence/1");
     assert_int_equal(read_ready(house, NOON + 50, 2, &ready), LIEN_NEVER);
     assert_string_equal(ready.words, "residence/1 residence/1");
+}
+
+static void each_system_is_given_what_it_has_room_for(void **state)
+{
+    static const struct lien_outbox_room rooms[] = {{"portal", 0}, {"residence", 2}};
+    struct house *house = *state;
+    struct ready ready = {0};
+    const struct lien_outbox_question question = {.rooms = rooms, .room_count = 2, .elsewhere = 1};
+    int64_t next;
+    for (int i = 1; i <= 3; i++) {
+        send(house, i, "insurance", i);
+        send(house, i, "portal", i);
+        send(house, i, "residence", i);
+    }
+    R(house, ready_deliveries, NOON + 50, &question, take_ready, &ready, &next);
+    assert_string_equal(ready.words, "insurance/1 residence/1 residence/1");
+    assert_int_equal(next, LIEN_NEVER);
 }
 
 static void an_invocation_is_handed_over_whole(void **state)
@@ -350,6 +365,7 @@ const struct suite_test suite_outbox[] = {
     TEST(a_late_answer_to_what_is_over_changes_nothing),
     TEST(nothing_overtakes_the_head_of_its_lane),
     TEST(the_courier_leaves_out_what_it_has_in_hand),
+    TEST(each_system_is_given_what_it_has_room_for),
     TEST(an_invocation_is_handed_over_whole),
     TEST(what_was_never_sent_is_taken_back),
     TEST(what_is_taken_back_from_a_dead_letter_frees_the_lane),
