@@ -17,9 +17,11 @@ void lien_api_list_procedures(lien_request *request); /* procedures.c */
 void lien_api_get_procedure(lien_request *request);
 void lien_api_answer_callback(lien_request *request); /* callbacks.c */
 void lien_api_intake(lien_request *request);          /* intake.c */
-void lien_api_migrate(lien_request *request);         /* migrations.c */
-void lien_api_list_incidents(lien_request *request);  /* incidents.c */
-void lien_api_retry_incident(lien_request *request);  /* decisions.c */
+void lien_api_deploy(lien_request *request);          /* deployments.c */
+void lien_api_check(lien_request *request);
+void lien_api_migrate(lien_request *request);        /* migrations.c */
+void lien_api_list_incidents(lien_request *request); /* incidents.c */
+void lien_api_retry_incident(lien_request *request); /* decisions.c */
 void lien_api_give_incident_up(lien_request *request);
 void lien_api_dismiss_incident(lien_request *request);
 void lien_api_send_unmatched(lien_request *request);

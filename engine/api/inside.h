@@ -28,7 +28,8 @@ struct lien_server {
     lien_auth *auth;
     struct lien_secrets secrets;
     struct lien_server_counts counts;
-    size_t at_work; /* requests not yet answered */
+    bool is_deploying; /* one file at a time is judged */
+    size_t at_work;    /* requests not yet answered */
     uint64_t request_seed;
     void (*idle)(void *self); /* set while draining */
     void *idle_self;

@@ -20,6 +20,7 @@ enum lien_problem_kind {
     LIEN_PROBLEM_TIMEOUT,
     LIEN_PROBLEM_NOT_ACCEPTED, /* the case is in no state that takes the event */
     LIEN_PROBLEM_CANNOT_MOVE,  /* some case stands in the way of a migration */
+    LIEN_PROBLEM_DEPLOYED,     /* a version with another content */
     LIEN_PROBLEM_ANSWERED,     /* another answer was accepted before */
     LIEN_PROBLEM_OVER,         /* what was asked is no longer wanted */
     LIEN_PROBLEM_STALE,
@@ -27,6 +28,7 @@ enum lien_problem_kind {
     LIEN_PROBLEM_UNSUPPORTED_MEDIA,
     LIEN_PROBLEM_BAD_FIELDS,
     LIEN_PROBLEM_UNKNOWN_EVENT,
+    LIEN_PROBLEM_CHECK_REFUSED, /* a file that the check finds errors in */
     LIEN_PROBLEM_STEP_FAILED,
     LIEN_PROBLEM_KEY_REUSED,
     LIEN_PROBLEM_TOO_MANY,

@@ -21,6 +21,8 @@ static const struct lien_route routes[] = {
     {EVHTTP_REQ_POST, "/v1/connectors/{}/intake", LIEN_ROUTE_SYSTEM, lien_api_intake},
     {EVHTTP_REQ_GET, "/v1/procedures", LIEN_ROUTE_TOKEN, lien_api_list_procedures},
     {EVHTTP_REQ_GET, "/v1/procedures/{}", LIEN_ROUTE_TOKEN, lien_api_get_procedure},
+    {EVHTTP_REQ_PUT, "/v1/procedures/{}/versions/{}", LIEN_ROUTE_TOKEN, lien_api_deploy},
+    {EVHTTP_REQ_POST, "/v1/check", LIEN_ROUTE_TOKEN, lien_api_check},
     {EVHTTP_REQ_POST, "/v1/migrations", LIEN_ROUTE_TOKEN, lien_api_migrate},
     {EVHTTP_REQ_GET, "/v1/incidents", LIEN_ROUTE_TOKEN, lien_api_list_incidents},
     {EVHTTP_REQ_POST, "/v1/incidents/{}/retry", LIEN_ROUTE_TOKEN, lien_api_retry_incident},

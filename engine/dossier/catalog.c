@@ -38,6 +38,12 @@ lien_catalog *lien_catalog_ref(const lien_catalog *catalog)
 
 static void free_deployed(lien_catalog *catalog)
 {
+    if (catalog->older) {
+        lien_definition_free(catalog->added);
+        free(catalog->procedures);
+        lien_catalog_unref((lien_catalog *)(uintptr_t)catalog->older);
+        return;
+    }
     for (size_t i = 0; i < catalog->procedure_count; i++)
         lien_definition_free(catalog->procedures[i]);
     for (size_t i = 0; i < catalog->connector_count; i++)
@@ -173,6 +179,61 @@ void lien_catalog_set_units(lien_catalog *catalog, lien_units *units)
 {
     lien_units_free(catalog->units);
     catalog->units = units;
+}
+
+/* --- one procedure more --- */
+
+static bool share_calendars(lien_catalog *with, const lien_catalog *from)
+{
+    with->calendars = calloc(from->calendar_count + 1, sizeof(lien_calendar *));
+    with->always = lien_calendar_ref(from->always);
+    for (size_t i = 0; with->calendars && i < from->calendar_count; i++)
+        with->calendars[with->calendar_count++] = lien_calendar_ref(from->calendars[i]);
+    return with->calendars != NULL;
+}
+
+/* Its definitions with the added one in its place. */
+static bool share_procedures(lien_catalog *with, const lien_catalog *from,
+                             lien_definition *definition)
+{
+    size_t count = from->procedure_count;
+    size_t at =
+        procedure_place(from, lien_definition_id(definition), lien_definition_version(definition));
+    with->procedures = calloc(count + 1, sizeof(lien_definition *));
+    if (!with->procedures)
+        return false;
+    memcpy(with->procedures, from->procedures, at * sizeof(lien_definition *));
+    with->procedures[at] = definition;
+    memcpy(with->procedures + at + 1, from->procedures + at,
+           (count - at) * sizeof(lien_definition *));
+    with->procedure_count = count + 1;
+    return true;
+}
+
+int lien_catalog_with_procedure(const lien_catalog *catalog, lien_definition *definition,
+                                lien_catalog **ret, struct lien_error *err)
+{
+    const lien_catalog *deployed = catalog->base ? catalog->base : catalog;
+    const char *id = lien_definition_id(definition);
+    const char *version = lien_definition_version(definition);
+    if (lien_catalog_find_procedure(catalog, id, version))
+        return lien_error_set(err, LIEN_ECONFLICT, "procedure %s version %s is there already", id,
+                              version);
+    lien_catalog *with = calloc(1, sizeof(*with));
+    if (!with)
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    atomic_init(&with->references, 1);
+    with->older = lien_catalog_ref(deployed);
+    with->connectors = deployed->connectors;
+    with->connector_count = deployed->connector_count;
+    with->units = deployed->units;
+    if (!share_calendars(with, catalog) || !share_procedures(with, deployed, definition)) {
+        lien_catalog_unref(with);
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    }
+    with->added = definition;
+    *ret = with;
+    return 0;
 }
 
 /* --- looking up --- */

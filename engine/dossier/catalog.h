@@ -30,6 +30,15 @@ LIEN_MUST_CHECK int lien_catalog_add_calendar(lien_catalog *catalog, lien_calend
 void lien_catalog_set_units(lien_catalog *catalog, lien_units *units);
 
 /*
+ * The same catalog with one procedure more, which it owns on success. It shares everything else
+ * with the one that it is made from, which it keeps alive; its calendars are those of now.
+ * Errors  LIEN_ECONFLICT: that id and version are there already. LIEN_ENOMEM.
+ */
+LIEN_MUST_CHECK int lien_catalog_with_procedure(const lien_catalog *catalog,
+                                                lien_definition *definition, lien_catalog **ret,
+                                                struct lien_error *err);
+
+/*
  * Check that what refers to each other is there: invoked procedures, connectors and operations,
  * calendars of units. Every fault is added with the procedure's id in its message.
  */

@@ -29,6 +29,8 @@ struct lien_working_time {
 struct lien_catalog {
     atomic_int references;
     const lien_catalog *base;     /* counted; NULL: what is deployed is its own, else the base's */
+    const lien_catalog *older;    /* counted; what is deployed is this one's, but for `added` */
+    lien_definition *added;       /* owned; NULL without `older` */
     lien_definition **procedures; /* by id and version */
     size_t procedure_count;
     lien_connector **connectors; /* in the order of their coming */
