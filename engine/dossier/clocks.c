@@ -54,26 +54,61 @@ static int set_budget(struct lien_cascade *cascade, lien_case *one, int index)
 
 /* --- running and pausing --- */
 
-/* Why a clock of that case pauses: a state that says so, else the national status that stands for
- * waiting. "": no words are known. */
-static void say_why(const lien_case *one, struct lien_clock *clock)
+static bool has_tag(const lien_case *one, const char *tag)
 {
-    static const char *const statuses[] = {"status:5", "status:6", "status:7", "status:4", NULL};
+    return lien_case_is_open(one) && !one->snapshot->done &&
+           lien_snapshot_has_tag(one->definition, one->snapshot, tag);
+}
+
+static const lien_case *as_it_is(const struct lien_cascade *cascade, const lien_case *one)
+{
+    for (size_t i = 0; i < cascade->work_count; i++)
+        if (cascade->works[i].before == one)
+            return cascade->works[i].now;
+    return one;
+}
+
+/* Whether any open case of the dossier, as it is becoming, has the tag. */
+static bool dossier_has_tag(const struct lien_cascade *cascade, const char *tag)
+{
+    for (size_t i = 0; i < cascade->dossier->case_count; i++)
+        if (has_tag(as_it_is(cascade, cascade->dossier->cases[i]), tag))
+            return true;
+    for (size_t i = 0; i < cascade->work_count; i++)
+        if (!cascade->works[i].before && has_tag(cascade->works[i].now, tag))
+            return true;
+    return false;
+}
+
+/* A state of the case that says itself why the clock rests. */
+static bool say_state(const lien_case *one, struct lien_clock *clock)
+{
     char why[LIEN_CLOCK_WHY_SIZE];
     LIEN_STATE_SET_EACH(&one->snapshot->active, index)
     {
         const struct lien_state *state = &one->definition->states[index];
         if (!json_object_get(state->meta, "pause"))
             continue;
-        if (snprintf(why, sizeof(why), "state:%s", state->path) < (int)sizeof(why))
-            lien_clock_say_why(clock, why);
-        return;
+        if (snprintf(why, sizeof(why), "state:%s", state->path) >= (int)sizeof(why))
+            return false;
+        lien_clock_say_why(clock, why);
+        return true;
     }
-    for (int i = 0; statuses[i]; i++) {
-        if (!lien_snapshot_has_tag(one->definition, one->snapshot, statuses[i]))
-            continue;
-        lien_clock_say_why(clock, statuses[i]);
-        return;
+    return false;
+}
+
+/* Why a clock pauses: a state that says so, else the national status that stands for waiting, of
+ * the case or of any in its dossier. None: no words are known. */
+static void say_why(const struct lien_cascade *cascade, const lien_case *one, int index)
+{
+    static const char *const statuses[] = {"status:5", "status:6", "status:7", "status:4", NULL};
+    struct lien_clock *clock = &one->snapshot->clocks[index];
+    bool whole = kind_of(one, index)->scope == LIEN_CLOCK_OF_DOSSIER;
+    bool said = say_state(one, clock);
+    for (int i = 0; statuses[i] && !said; i++) {
+        said = whole ? dossier_has_tag(cascade, statuses[i]) : has_tag(one, statuses[i]);
+        if (said)
+            lien_clock_say_why(clock, statuses[i]);
     }
 }
 
@@ -96,7 +131,7 @@ static int run_or_pause(struct lien_cascade *cascade, lien_case *one, int index,
         return lien_clock_run(clock, terms, one->calendar, at_ms, cascade->err);
     int rc = lien_clock_pause(clock, terms, one->calendar, cascade->now_ms, cascade->err);
     if (rc == 0 && ran)
-        say_why(one, clock);
+        say_why(cascade, one, index);
     return rc;
 }
 
@@ -107,12 +142,6 @@ static int date_if_changed(struct lien_cascade *cascade, lien_case *one, int ind
     if (!clock->running || same_terms(clock, before))
         return 0;
     return lien_clock_date(clock, &kind_of(one, index)->terms, one->calendar, cascade->err);
-}
-
-static bool has_tag(const lien_case *one, const char *tag)
-{
-    return lien_case_is_open(one) && !one->snapshot->done &&
-           lien_snapshot_has_tag(one->definition, one->snapshot, tag);
 }
 
 /* Where a clock runs from the opening of its case, it was received when the case was. */
@@ -143,26 +172,6 @@ int lien_clocks_update(struct lien_cascade *cascade, struct lien_work *work)
 }
 
 /* --- clocks of dossier scope --- */
-
-static const lien_case *as_it_is(const struct lien_cascade *cascade, const lien_case *one)
-{
-    for (size_t i = 0; i < cascade->work_count; i++)
-        if (cascade->works[i].before == one)
-            return cascade->works[i].now;
-    return one;
-}
-
-/* Whether any open case of the dossier, as it is becoming, has the tag. */
-static bool dossier_has_tag(const struct lien_cascade *cascade, const char *tag)
-{
-    for (size_t i = 0; i < cascade->dossier->case_count; i++)
-        if (has_tag(as_it_is(cascade, cascade->dossier->cases[i]), tag))
-            return true;
-    for (size_t i = 0; i < cascade->work_count; i++)
-        if (!cascade->works[i].before && has_tag(cascade->works[i].now, tag))
-            return true;
-    return false;
-}
 
 int lien_clocks_own_snapshot(struct lien_cascade *cascade, lien_case *one)
 {

@@ -83,31 +83,51 @@ static json_t *time_or_null(int64_t time_ms)
     return time_ms == INT64_MAX ? json_null() : json_integer(time_ms);
 }
 
-static void add_move(json_t *list, const char *key, const char *name, int64_t before_ms,
+/* false: out of memory. */
+static bool add_move(json_t *list, const char *key, const char *name, int64_t before_ms,
                      int64_t after_ms)
 {
-    json_array_append_new(list,
-                          json_pack("{s:s, s:o, s:o}", key, name, "before", time_or_null(before_ms),
-                                    "after", time_or_null(after_ms)));
+    return json_array_append_new(list, json_pack("{s:s, s:o, s:o}", key, name, "before",
+                                                 time_or_null(before_ms), "after",
+                                                 time_or_null(after_ms))) == 0;
+}
+
+static bool add_clocks(const lien_case *one, json_t *list)
+{
+    bool enough = true;
+    for (int i = 0; i < one->snapshot->clock_count; i++) {
+        const struct lien_clock *clock = &one->snapshot->clocks[i];
+        if (clock_moved(clock))
+            enough &= add_move(list, "name", one->definition->procedure.clocks[i].name,
+                               clock->told_ms, clock->due_ms);
+    }
+    return enough;
+}
+
+static bool add_timers(const lien_case *one, json_t *list)
+{
+    bool enough = true;
+    for (int i = 0; i < one->snapshot->timer_count; i++) {
+        const struct lien_timer *timer = &one->snapshot->timers[i];
+        if (timer_moved(timer))
+            enough &=
+                add_move(list, "id", json_string_value(timer->id), timer->told_ms, timer->due_ms);
+    }
+    return enough;
 }
 
 int lien_recount_moves(const lien_case *one, json_t **ret, struct lien_error *err)
 {
-    const lien_snapshot *snapshot = one->snapshot;
+    *ret = NULL;
+    if (!lien_case_is_open(one) || !has_moved(one->snapshot))
+        return 0;
     json_t *clocks = json_array(), *timers = json_array();
-    for (int i = 0; lien_case_is_open(one) && i < snapshot->clock_count; i++)
-        if (clock_moved(&snapshot->clocks[i]))
-            add_move(clocks, "name", one->definition->procedure.clocks[i].name,
-                     snapshot->clocks[i].told_ms, snapshot->clocks[i].due_ms);
-    for (int i = 0; lien_case_is_open(one) && i < snapshot->timer_count; i++)
-        if (timer_moved(&snapshot->timers[i]))
-            add_move(timers, "id", json_string_value(snapshot->timers[i].id),
-                     snapshot->timers[i].told_ms, snapshot->timers[i].due_ms);
-    bool moved = json_array_size(clocks) + json_array_size(timers) > 0;
-    *ret = moved ? json_pack("{s:O, s:O}", "clocks", clocks, "timers", timers) : NULL;
+    bool enough = clocks && timers && add_clocks(one, clocks) && add_timers(one, timers);
+    if (enough)
+        *ret = json_pack("{s:O, s:O}", "clocks", clocks, "timers", timers);
     json_decref(clocks);
     json_decref(timers);
-    return moved && !*ret ? lien_error_set(err, LIEN_ENOMEM, "out of memory") : 0;
+    return *ret ? 0 : lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }
 
 static int tell_moves(struct lien_cascade *cascade, struct lien_work *work)
@@ -117,8 +137,9 @@ static int tell_moves(struct lien_cascade *cascade, struct lien_work *work)
     if (rc < 0 || !moves)
         return rc;
     const char *states = lien_case_states_text(work->now, cascade->out->arena);
-    json_object_set_new(moves, "change",
-                        json_integer(lien_catalog_change(cascade->world->catalog)));
+    json_t *change = json_integer(lien_catalog_change(cascade->world->catalog));
+    if (json_object_set_new(moves, "change", change) < 0)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     rc = states ? lien_rows_history(cascade, work->now, "engine", "due.moved", states, moves)
                 : lien_error_set(cascade->err, LIEN_ELIMIT, "the command writes too much");
     if (rc == 0)

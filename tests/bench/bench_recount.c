@@ -30,6 +30,7 @@ struct client {
     bool watches;
     size_t sent;
     bool over;
+    long moved;               /* cases, as health tells */
     struct bench_times times; /* of the openings alone */
     double began;
     bool looks;
@@ -67,6 +68,8 @@ static bool answered(void *self, size_t connection, const struct bench_answer *a
         bench_times_add(&client->times, bench_seconds() - client->began);
         return answer->status == 201;
     }
+    const char *moved = memmem(answer->body, answer->length, "\"moved\":", 8);
+    client->moved = moved ? strtol(moved + 8, NULL, 10) : 0;
     client->over = memmem(answer->body, answer->length, "\"running\":true", 14) == NULL;
     return answer->status == 200;
 }
@@ -115,7 +118,7 @@ static void announce(struct setup *setup, int port, const char *body)
     free(request);
 }
 
-static void measure(struct setup *setup, size_t count, const char *move, const char *outage)
+static void measure(struct setup *setup, size_t count, const char *outage)
 {
     struct bench_daemon daemon = bench_daemon_start(&setup->place, setup->officer);
     struct client before = client_new(setup), meanwhile = client_new(setup);
@@ -127,8 +130,8 @@ static void measure(struct setup *setup, size_t count, const char *move, const c
     run(&meanwhile, daemon.port, 0);
     double seconds = bench_seconds() - began;
     (void)bench_daemon_resident(&daemon, &peak);
-    printf("| %zu | %s | %.1f | %.0f | %.2f, %.2f | %.2f, %.2f | %.0f |\n", count, move, seconds,
-           (double)count / seconds, 1000 * bench_times_share(&before.times, 0.5),
+    printf("| %zu | %ld | %.1f | %.0f | %.2f, %.2f | %.2f, %.2f | %.0f |\n", count, meanwhile.moved,
+           seconds, (double)count / seconds, 1000 * bench_times_share(&before.times, 0.5),
            1000 * bench_times_share(&before.times, 0.99),
            1000 * bench_times_share(&meanwhile.times, 0.5),
            1000 * bench_times_share(&meanwhile.times, 0.99), (double)peak / 1024);
@@ -148,9 +151,8 @@ static void measure_folder(struct setup *setup, const char *data, size_t count)
     bench_daemon_stop(&daemon, SIGTERM);
     char *path = bench_path(data, LIEN_SQLITE_FILE);
     bench_fill(path, &setup->house, &setup->cycle, count);
-    measure(setup, count, "none",
-            "{\"reason\":\"bench\",\"from\":\"2025-06-02\",\"to\":\"2025-06-03\"}");
-    measure(setup, count, "all", "{\"reason\":\"bench\"}");
+    measure(setup, count, "{\"reason\":\"bench\",\"from\":\"2025-06-02\",\"to\":\"2025-06-03\"}");
+    measure(setup, count, "{\"reason\":\"bench\"}");
     free(path);
     free(setup->officer);
     free(setup->leader);
@@ -159,21 +161,17 @@ static void measure_folder(struct setup *setup, const char *data, size_t count)
 int main(int argc, char **argv)
 {
     struct setup setup = {0};
-    if (argc < 6)
-        bench_fail("usage: bench_recount PROGRAMS CYCLE WORKFLOWS CONNECTORS COUNT...");
+    if (argc < 5)
+        bench_fail("usage: bench_recount PROGRAMS CYCLE WORKFLOWS COUNT...");
     setup.place.programs = argv[1];
     setup.cycle = bench_cycle_read(argv[2]);
     setup.place.workflows = argv[3];
-    for (int i = 5; i < argc; i++) {
+    for (int i = 4; i < argc; i++) {
         char *scratch = bench_scratch_new();
         char *data = bench_path(scratch, "data");
-        char *connectors = bench_path(scratch, "connectors");
-        bench_copy_connectors(argv[4], connectors);
-        setup.place.connectors = connectors;
-        bench_house_open(&setup.house, (const char *const[]){setup.place.workflows, connectors}, 2);
+        bench_house_open(&setup.house, &setup.place.workflows, 1);
         measure_folder(&setup, data, strtoul(argv[i], NULL, 10));
         bench_house_close(&setup.house);
-        free(connectors);
         free(data);
         bench_scratch_remove(scratch);
     }

@@ -73,8 +73,8 @@ recount() {
     echo "| open cases | of which move | seconds | cases/s | opening p50, p99 ms before | p50, p99 ms meanwhile | most resident, MiB |"
     echo "|---|---|---|---|---|---|---|"
     # shellcheck disable=SC2086 # several counts
-    "$build/tests/bench/bench_recount" "$build/engine" "$bench/cycles/rest.json" \
-        "$root/workflows" "$root/connectors/catalog" ${CASES:-100000}
+    "$build/tests/bench/bench_recount" "$build/engine" "$bench/cycles/terms.json" \
+        "$bench/terms" ${CASES:-100000}
 }
 
 [ $# -gt 0 ] || set -- transitions outbox start steps recount
