@@ -21,7 +21,9 @@ static struct lien_id begin(struct office *office)
     office_open(office);
     office_add_calendar(office);
     office_deploy(office, "p", machine, delays,
-                  TWO_DAYS ", 'events': {" EVENT("GO") ", " EVENT("PAUSE") "}");
+                  TWO_DAYS ", 'events': {" EVENT("GO") ", " EVENT("PAUSE") ", " EVENT(
+                      "STRAY") ", 'court.news': {'title': {'vi': 'Tin', 'en': 'News'}, 'role':"
+                               " 'system:court'}}");
     office->world.now_ms = MONDAY + 2 * HOUR;
     return office_file(office, "p", "{}");
 }
@@ -122,6 +124,28 @@ static void a_case_that_wakes_too_early_is_put_right(void **state)
     assert_int_equal(office.last.case_count, 1);
     assert_int_equal(office_wait(&office, DAY), 1);
     assert_history(&office, "engine clock.breached.law");
+    office_close(&office);
+}
+
+/* Nobody takes the event; what moved is told all the same, and a system's event is kept. */
+static void an_event_that_nobody_takes_tells_of_it_too(void **state)
+{
+    struct office office;
+    struct lien_id root = begin(&office);
+    const struct lien_principal court = {
+        .kind = LIEN_SYSTEM, .id = "court", .roles = "system:court"};
+    (void)state;
+    office_change_time(&office, NULL, 0, "2026-11-17");
+    assert_int_equal(office_send(&office, root, "STRAY"), LIEN_VERDICT_UNHANDLED);
+    assert_history(&office, "engine due.moved");
+    assert_int_equal(office.last.case_count, 1);
+    office_change_time(&office, NULL, 0, NULL);
+    assert_int_equal(office_send_as(&office, court, root, "court.news"), LIEN_VERDICT_UNHANDLED);
+    assert_history(&office, "engine due.moved");
+    assert_non_null(office.last.unmatched);
+    assert_int_equal(office_send_as(&office, court, root, "court.news"), LIEN_VERDICT_UNHANDLED);
+    assert_history(&office, "");
+    assert_int_equal(office.last.case_count, 0);
     office_close(&office);
 }
 
@@ -263,6 +287,7 @@ int main(void)
         cmocka_unit_test(a_recount_writes_once_what_moved),
         cmocka_unit_test(a_change_that_moves_nothing_writes_nothing),
         cmocka_unit_test(a_case_that_wakes_too_early_is_put_right),
+        cmocka_unit_test(an_event_that_nobody_takes_tells_of_it_too),
         cmocka_unit_test(an_outage_stops_clocks_and_working_delays),
         cmocka_unit_test(what_has_fired_stays_fired),
         cmocka_unit_test(a_pause_is_told_with_its_reason),
