@@ -51,6 +51,13 @@ static void tell_fault(void *self, const char *path, const struct lien_fault *fa
                    fault->at.line, fault->at.column, fault->at.message, fault->rule);
 }
 
+static void tell_counts(const struct lien_log *log, const struct lien_deployment *counts)
+{
+    lien_log_write(log, counts->procedures ? LIEN_LOG_INFO : LIEN_LOG_WARNING, NULL,
+                   "%zu versions of procedures, %zu connectors; %zu files are new",
+                   counts->procedures, counts->connectors, counts->fresh);
+}
+
 static int deploy(const struct lien_config *config, lien_sqlite *sqlite, struct lien_log *log,
                   lien_catalog **ret)
 {
@@ -58,14 +65,29 @@ static int deploy(const struct lien_config *config, lien_sqlite *sqlite, struct 
     struct lien_deployment counts;
     struct lien_error err;
     int rc = lien_deploy(config, sqlite, &report, &counts, ret, &err);
-    if (rc < 0) {
+    if (rc < 0)
         lien_log_write(log, LIEN_LOG_ERROR, NULL, "not deployed: %s", err.message);
-        return rc;
-    }
-    lien_log_write(log, counts.procedures ? LIEN_LOG_INFO : LIEN_LOG_WARNING, NULL,
-                   "%zu versions of procedures, %zu connectors; %zu files are new",
-                   counts.procedures, counts.connectors, counts.fresh);
+    else
+        tell_counts(log, &counts);
     return rc;
+}
+
+/* At the start. Files that are refused keep nobody waiting who has a case: what was deployed
+ * before goes on. A service that has nothing to go on with does not start. */
+static int deploy_or_go_on(const lien_daemon *daemon, struct lien_log *log, lien_catalog **ret)
+{
+    const struct lien_deploy_report report = {tell_fault, log};
+    struct lien_deployment counts;
+    struct lien_error err;
+    int rc = deploy(&daemon->config, daemon->sqlite, log, ret);
+    if (rc != LIEN_EINVAL && rc != LIEN_ECONFLICT)
+        return rc;
+    if (lien_deploy_kept(&daemon->config, daemon->sqlite, &report, &counts, ret, &err) < 0)
+        return rc;
+    lien_log_write(log, LIEN_LOG_ERROR, NULL,
+                   "the files were refused: what was deployed before goes on");
+    tell_counts(log, &counts);
+    return LIEN_OK;
 }
 
 int lien_daemon_check(const struct lien_config *config)
@@ -413,7 +435,7 @@ static int start(lien_daemon *daemon)
     daemon->base = make_loop();
     int rc = daemon->base ? start_store(daemon, &err)
                           : lien_error_set(&err, LIEN_EIO, "there can be no event loop");
-    if (rc == 0 && (rc = deploy(&daemon->config, daemon->sqlite, &daemon->log, &catalog)) == 0)
+    if (rc == 0 && (rc = deploy_or_go_on(daemon, &daemon->log, &catalog)) == 0)
         rc = start_parts(daemon, catalog, &err);
     lien_catalog_unref(catalog);
     if (rc < 0 && err.message[0])

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "api/judge.h"
 #include "base/document.h"
 #include "daemon/deploy_files.h"
 #include "daemon/file.h"
@@ -20,6 +21,7 @@ struct deploy {
     lien_catalog *catalog; /* owned */
     struct lien_deployment counts;
     size_t errors;
+    bool only_kept; /* the folders are left alone */
 };
 
 static void report_all(struct deploy *deploy, const char *path, const lien_faults *faults)
@@ -185,6 +187,56 @@ static int check_together(struct deploy *deploy, struct lien_error *err)
                : lien_error_set(err, LIEN_EINVAL, "what is to be deployed has faults");
 }
 
+/* --- what the check says --- */
+
+/* A file at hand, and what is found in it. */
+struct judged {
+    struct deploy *deploy;
+    const struct lien_deploy_file *file;
+    lien_document *document;
+};
+
+static int tell_finding(void *self, const struct lien_finding *finding, struct lien_error *err)
+{
+    struct judged *judged = self;
+    struct deploy *deploy = judged->deploy;
+    struct lien_fault fault = {.severity = finding->severity, .rule = finding->rule};
+    lien_error_at(&fault.at, LIEN_EINVAL, finding->pointer, "%s", finding->en);
+    lien_document_locate(judged->document, finding->pointer, &fault.at.line, &fault.at.column);
+    (void)err;
+    deploy->report->fault(deploy->report->self, judged->file->path, &fault);
+    deploy->errors += finding->severity == LIEN_FAULT_ERROR;
+    return LIEN_OK;
+}
+
+static int judge_file(struct deploy *deploy, const struct lien_deploy_file *file,
+                      struct lien_error *err)
+{
+    struct judged judged = {.deploy = deploy, .file = file};
+    const struct lien_judge_terms terms = {
+        .catalog = deploy->catalog,
+        .definition = lien_catalog_find_procedure(deploy->catalog, file->id, file->version)};
+    int rc = lien_document_read(file->text, file->length, &judged.document, err);
+    if (rc == LIEN_OK && terms.definition)
+        rc = lien_judge(&terms, tell_finding, &judged, NULL, err);
+    lien_document_free(judged.document);
+    return rc;
+}
+
+/* What the store has was judged when it came there. */
+static int judge_fresh(struct deploy *deploy, struct lien_error *err)
+{
+    int rc = LIEN_OK;
+    for (size_t i = 0; rc == LIEN_OK && i < deploy->files.count; i++) {
+        const struct lien_deploy_file *file = &deploy->files.items[i];
+        if (file->kind == LIEN_DEPLOY_PROCEDURE && !file->kept)
+            rc = judge_file(deploy, file, err);
+    }
+    if (rc == LIEN_OK && deploy->errors > 0)
+        rc = lien_error_set(err, LIEN_EINVAL, "the check refuses what is to be deployed");
+    return rc;
+}
+
 /* --- the whole --- */
 
 /* A folder that nobody named need not be there. */
@@ -196,24 +248,43 @@ static int read_folder(struct deploy *deploy, const char *folder, const char *us
     return lien_deploy_files_read_folder(&deploy->files, folder, err);
 }
 
+static int read_folders(struct deploy *deploy, struct lien_error *err)
+{
+    int rc = read_folder(deploy, deploy->config->workflows, "workflows", err);
+    return rc < 0 ? rc : read_folder(deploy, deploy->config->connectors, "connectors/catalog", err);
+}
+
 static int prepare(struct deploy *deploy, lien_sqlite *sqlite, struct lien_error *err)
 {
-    const struct lien_config *config = deploy->config;
     deploy->catalog = lien_catalog_new();
     if (!deploy->catalog)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = sqlite ? lien_deploy_files_read_store(&deploy->files, sqlite, err) : LIEN_OK;
-    if (rc == 0)
-        rc = read_folder(deploy, config->workflows, "workflows", err);
-    if (rc == 0)
-        rc = read_folder(deploy, config->connectors, "connectors/catalog", err);
+    if (rc == 0 && !deploy->only_kept)
+        rc = read_folders(deploy, err);
     if (rc == 0)
         rc = compile_all(deploy, err);
     if (rc == 0 && sqlite)
         rc = lien_sqlite_each_calendar(sqlite, add_kept_calendar, deploy, err);
     if (rc == 0)
         rc = add_units(deploy, err);
-    return rc < 0 ? rc : check_together(deploy, err);
+    if (rc == 0)
+        rc = check_together(deploy, err);
+    return rc < 0 ? rc : judge_fresh(deploy, err);
+}
+
+/* Hand the catalog over where rc is 0, else drop it. */
+static int finish(struct deploy *deploy, int rc, struct lien_deployment *ret_counts,
+                  lien_catalog **ret)
+{
+    lien_deploy_files_clear(&deploy->files);
+    if (rc < 0) {
+        lien_catalog_unref(deploy->catalog);
+        return rc;
+    }
+    *ret_counts = deploy->counts;
+    *ret = deploy->catalog;
+    return LIEN_OK;
 }
 
 int lien_deploy(const struct lien_config *config, lien_sqlite *sqlite,
@@ -225,12 +296,16 @@ int lien_deploy(const struct lien_config *config, lien_sqlite *sqlite,
     if (rc == 0 && sqlite)
         rc = lien_deploy_files_keep(&deploy.files, sqlite, (int64_t)time(NULL) * 1000,
                                     &deploy.counts.fresh, err);
-    lien_deploy_files_clear(&deploy.files);
-    if (rc < 0) {
-        lien_catalog_unref(deploy.catalog);
-        return rc;
-    }
-    *ret_counts = deploy.counts;
-    *ret = deploy.catalog;
-    return LIEN_OK;
+    return finish(&deploy, rc, ret_counts, ret);
+}
+
+int lien_deploy_kept(const struct lien_config *config, lien_sqlite *sqlite,
+                     const struct lien_deploy_report *report, struct lien_deployment *ret_counts,
+                     lien_catalog **ret, struct lien_error *err)
+{
+    struct deploy deploy = {.config = config, .report = report, .only_kept = true};
+    int rc = prepare(&deploy, sqlite, err);
+    if (rc == 0 && deploy.counts.procedures == 0)
+        rc = lien_error_set(err, LIEN_ENOTFOUND, "nothing was deployed before");
+    return finish(&deploy, rc, ret_counts, ret);
 }

@@ -3,8 +3,9 @@
  * Deploys the files of the configured folders: checks them together, keeps them in the store, and
  * builds the catalog of all that was ever deployed, so that an old case goes on by its own version.
  *
- * A version is immutable: a file that has changed under the version it had is refused. All files
- * are deployed or none.
+ * A version is immutable: a file that has changed under the version it had is refused. So is a
+ * procedure that `lienthong check` refuses; what is in the store was checked when it came there.
+ * All files are deployed or none: where one is refused, what was deployed before goes on.
  */
 #ifndef LIEN_DAEMON_DEPLOY_H
 #define LIEN_DAEMON_DEPLOY_H
@@ -37,5 +38,11 @@ LIEN_MUST_CHECK int lien_deploy(const struct lien_config *config, lien_sqlite *s
                                 const struct lien_deploy_report *report,
                                 struct lien_deployment *ret_counts, lien_catalog **ret,
                                 struct lien_error *err);
+/* The catalog of what was deployed before, without the folders. LIEN_ENOTFOUND: no procedure was.
+ */
+LIEN_MUST_CHECK int lien_deploy_kept(const struct lien_config *config, lien_sqlite *sqlite,
+                                     const struct lien_deploy_report *report,
+                                     struct lien_deployment *ret_counts, lien_catalog **ret,
+                                     struct lien_error *err);
 
 #endif

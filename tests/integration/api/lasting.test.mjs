@@ -17,6 +17,8 @@ const program = (args, env = {}) => run(process.env.LIENTHONGD, args, {
 }).then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
   ({ code, stdout, stderr }) => ({ code, stdout, stderr }));
 
+const WAIVED = { waive: { 'agency-without-clock': 'The tests count no days here.' } };
+
 async function changeProcedure(daemon, change) {
   const path = join(daemon.folder, 'workflows/permit.json');
   const file = JSON.parse(await readFile(path, 'utf8'));
@@ -92,17 +94,41 @@ test('a version that is deployed never changes', async (t) => {
     assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).body.procedure.title.vi, 'Cấp giấy phép');
   });
 
-  await t.test('a changed file is refused at the start', async () => {
+  await t.test('a changed file is refused at the start, and what was deployed goes on', async () => {
     await daemon.kill('SIGTERM');
+    await daemon.launch();
+    assert.match(daemon.stderr, /needs a new version/);
+    assert.match(daemon.stderr, /what was deployed before goes on/);
+    assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).status, 200);
+    assert.equal((await daemon.open(token)).procedure.version, '1');
+  });
+
+  await t.test('so is what the check refuses, with its place; where there is nothing before, nothing starts', async () => {
+    await changeProcedure(daemon, (file) => {
+      file.procedure.version = '7';
+      delete file.procedure.x;
+    });
+    await daemon.kill('SIGTERM');
+    await daemon.launch();
+    assert.match(daemon.stderr, /permit\.json:\d+:\d+: .* \[agency-without-clock\]/);
+    assert.equal((await daemon.open(token)).procedure.version, '1');
+    daemon.process.kill('SIGHUP');
+    for (let i = 0; i < 250 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
+    assert.match(daemon.stderr, /nothing was taken over/);
+    await daemon.kill('SIGTERM');
+    const settings = { ...daemon.settings };
+    daemon.settings.data = join(daemon.folder, 'empty');
     const { code, stderr } = await program(['--config', await daemon.configure()]);
     assert.equal(code, 1);
-    assert.match(stderr, /needs a new version/);
+    assert.match(stderr, /the check refuses what is to be deployed/);
+    daemon.settings = settings;
   });
 
   await t.test('a new version is for new cases, and old ones go on by their own', async () => {
     await changeProcedure(daemon, (file) => {
       file.procedure.version = '2';
       file.procedure.effectiveFrom = '2021-01-01';
+      file.procedure.x = WAIVED;
       delete file.machine.states.examining.on['officer.note'];
     });
     await daemon.launch();
