@@ -28,6 +28,7 @@ struct lien_request {
     struct lien_mail mail;
     struct lien_request *next;
     const struct lien_request_kind *kind;
+    bool patient; /* nobody waits for it: it may wait a little for others to share its commit */
 };
 
 struct lien_queue {
@@ -35,9 +36,11 @@ struct lien_queue {
     pthread_cond_t changed;
     struct lien_request *first, *last;
     size_t count;
+    size_t urgent; /* of these, not patient */
     size_t max;
-    bool sleeping; /* the writer waits for `changed` */
-    bool nudged;   /* it is to look at the clock */
+    int64_t patience_ends_us; /* of the first patient one, by the monotonic clock */
+    bool sleeping;            /* the writer waits for `changed` */
+    bool nudged;              /* it is to look at the clock */
     bool closed;
 };
 
@@ -54,7 +57,8 @@ LIEN_MUST_CHECK int lien_queue_put(struct lien_queue *queue, struct lien_request
                                    bool forced);
 /*
  * Take all that wait, at most max; sleep while there is nothing, at most wait_ms, or until somebody
- * nudges. false: the queue is closed and empty.
+ * nudges. Patient ones alone are taken once they are many, or a few milliseconds old. false: the
+ * queue is closed and empty.
  */
 bool lien_queue_take(struct lien_queue *queue, size_t max, int64_t wait_ms, struct lien_batch *ret);
 void lien_queue_nudge(struct lien_queue *queue);

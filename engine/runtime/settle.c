@@ -184,6 +184,7 @@ static int submit(struct settle_request *asked)
                                   &asked->refused.connector, &asked->refused.reason,
                                   &asked->invocation};
     asked->request.kind = &settle_kind;
+    asked->request.patient = !asked->answer; /* a case waits for an answer */
     asked->request.mail.deliver = deliver;
     int code = lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
     if (!code)

@@ -65,6 +65,26 @@ static void a_queue_gives_in_order_and_no_more_than_asked(void **state)
     lien_queue_clear(&queue);
 }
 
+static void what_nobody_waits_for_is_taken_with_what_somebody_does(void **state)
+{
+    struct lien_queue queue;
+    struct lien_request requests[3] = {{.patient = true}, {.patient = true}, {.patient = false}};
+    struct lien_batch batch;
+    (void)state;
+    lien_queue_init(&queue, 4);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(lien_queue_put(&queue, &requests[i], false), LIEN_OK);
+    assert_true(lien_queue_take(&queue, 8, 60000, &batch));
+    assert_int_equal(batch.count, 3);
+    /* Alone it is taken too, long before the sleep would end. */
+    assert_int_equal(lien_queue_put(&queue, &requests[0], false), LIEN_OK);
+    assert_true(lien_queue_take(&queue, 8, 600000, &batch));
+    assert_int_equal(batch.count, 1);
+    assert_true(lien_queue_take(&queue, 8, 0, &batch));
+    assert_int_equal(batch.count, 0);
+    lien_queue_clear(&queue);
+}
+
 /* The HMAC and its base64url were computed with openssl's command line. */
 static void a_token_is_derived_from_secret_and_delivery(void **state)
 {
@@ -102,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_map_finds_what_it_holds_and_nothing_else),
         cmocka_unit_test(a_queue_gives_in_order_and_no_more_than_asked),
+        cmocka_unit_test(what_nobody_waits_for_is_taken_with_what_somebody_does),
         cmocka_unit_test(a_token_is_derived_from_secret_and_delivery),
         cmocka_unit_test(texts_are_copied_and_what_is_missing_stays_missing),
     };
