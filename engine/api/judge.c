@@ -59,7 +59,7 @@ static int look_as_far_as_can_be(const struct lien_judge_terms *terms, lien_chec
 {
     enum depth depth = terms->limit > 0 ? EXPLORE_ALL : LOOK;
     for (;;) {
-        bool complete;
+        bool complete = false;
         int rc = look(terms, depth, ret, &complete, err);
         *ret_proved = complete && depth == EXPLORE_ALL;
         if (rc || complete)
@@ -73,8 +73,8 @@ int lien_judge(const struct lien_judge_terms *terms,
                int (*each)(void *self, const struct lien_finding *finding, struct lien_error *err),
                void *self, bool *ret_proved, struct lien_error *err)
 {
-    lien_check *check;
-    bool proved;
+    lien_check *check = NULL;
+    bool proved = false;
     int rc = look_as_far_as_can_be(terms, &check, &proved, err);
     if (rc)
         return rc;
