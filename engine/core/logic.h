@@ -17,9 +17,13 @@
  *   {"object": {key: template}} an object with these members, whatever their names
  *   {"length": value}           of a text in characters, an array, an object in members; null: 0
  *   {"lower": text}             in small letters; null: ""
+ *   {"fold": text}              as lower, Vietnamese letters without their marks (đ: d), one space
+ *                               between words: to compare names as banks write them
  *   {"date": INSTANT}           ms
  *   {"date_text": INSTANT}      the local day, "2026-11-24"
  *   {"add_days": [INSTANT, n]}            ms, the same time of day n days later
+ *   {"add_months": [INSTANT, n]}          ms, the same time of day on the same day of the n-th
+ * month later, or on that month's last (Civil Code art. 147, 148)
  *   {"add_working_days": [INSTANT, n]}    ms, the same time of day on the n-th working day after
  *   {"days_between": [INSTANT, INSTANT]}  local days from the first to the second
  *   {"working_days_between": [INSTANT, INSTANT]}  as lien_calendar_working_days_between

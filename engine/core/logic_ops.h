@@ -52,6 +52,7 @@ LIEN_OP_EAGER(max);
 LIEN_OP_EAGER(cat);
 LIEN_OP_EAGER(substr);
 LIEN_OP_EAGER(lower);
+LIEN_OP_EAGER(fold);
 LIEN_OP_EAGER(length);
 
 /* logic_ops_data.c */
@@ -64,6 +65,7 @@ LIEN_OP_EAGER(log);
 LIEN_OP_EAGER(date);
 LIEN_OP_EAGER(date_text);
 LIEN_OP_EAGER(add_days);
+LIEN_OP_EAGER(add_months);
 LIEN_OP_EAGER(add_working_days);
 LIEN_OP_EAGER(days_between);
 LIEN_OP_EAGER(working_days_between);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Joins, cuts, measures and lowers texts. */
+/* Joins, cuts, measures, lowers and folds texts. */
 #include <math.h>
 #include "core/logic_ops.h"
 #include "core/logic_text.h"
@@ -69,21 +69,34 @@ LIEN_OP_EAGER(substr)
     return lien_logic_text(run, &buf, ret);
 }
 
-LIEN_OP_EAGER(lower)
+typedef void add_changed(struct lien_buf *buf, const char *text, size_t length);
+
+/* A text in another form; null is "". */
+static int change_text(struct lien_logic_run *run, const char *name, add_changed *add,
+                       const struct lien_value *value, struct lien_value *ret)
 {
-    const struct lien_value *value = lien_op_arg(args, count, 0);
     struct lien_value_text text;
     struct lien_buf buf;
 
     if (lien_value_is_container(value))
-        return lien_error_set(run->err, LIEN_EINVAL, "lower: the argument is no text.");
+        return lien_error_set(run->err, LIEN_EINVAL, "%s: the argument is no text.", name);
     lien_buf_init(&buf, LIEN_VALUE_TEXT_MAX);
     if (value->kind != LIEN_VALUE_NULL && value->kind != LIEN_VALUE_UNDEFINED) {
         if (lien_value_text_init(&text, value))
-            lien_text_add_lower(&buf, text.data, text.length);
+            add(&buf, text.data, text.length);
         lien_value_text_clear(&text);
     }
     return lien_logic_text(run, &buf, ret);
+}
+
+LIEN_OP_EAGER(lower)
+{
+    return change_text(run, "lower", lien_text_add_lower, lien_op_arg(args, count, 0), ret);
+}
+
+LIEN_OP_EAGER(fold)
+{
+    return change_text(run, "fold", lien_text_add_folded, lien_op_arg(args, count, 0), ret);
 }
 
 LIEN_OP_EAGER(length)

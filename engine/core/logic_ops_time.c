@@ -9,6 +9,7 @@
 #define FIRST_MS INT64_C(-62135596800000) /* 0001-01-01T00:00:00Z */
 #define LAST_MS INT64_C(253402300799999)  /* 9999-12-31T23:59:59.999Z */
 #define DAYS_MAX 4000000                  /* more than lie between the two */
+#define MONTHS_MAX 12000 /* a thousand years: no year before 900 is ever counted from */
 
 static int offset_minutes(const struct lien_logic_run *run)
 {
@@ -107,6 +108,36 @@ LIEN_OP_EAGER(add_days)
     if (!code)
         code = read_days(run, "add_days", &args[1], &days);
     return code ? code : give_instant(run, "add_days", time_ms + days * DAY_MS, ret);
+}
+
+/* The day of the same number `months` later, or that month's last. */
+static int64_t months_later(int64_t days, int64_t months)
+{
+    int year, month, day, ignored, next_month;
+
+    lien_time_civil_from_days(days, &year, &month, &day);
+    int64_t counted = (int64_t)year * 12 + month - 1 + months;
+    int64_t first = lien_time_days_from_civil((int)(counted / 12), (int)(counted % 12) + 1, 1);
+    lien_time_civil_from_days(first + day - 1, &ignored, &next_month, &ignored);
+    while (next_month != (int)(counted % 12) + 1)
+        lien_time_civil_from_days(first + --day - 1, &ignored, &next_month, &ignored);
+    return first + day - 1;
+}
+
+LIEN_OP_EAGER(add_months)
+{
+    int64_t time_ms = 0, months = 0;
+    int code = read_instant(run, "add_months", &args[0], &time_ms);
+
+    (void)count;
+    if (code)
+        return code;
+    if (!read_integer(&args[1], MONTHS_MAX, &months))
+        return lien_error_set(run->err, LIEN_EINVAL,
+                              "add_months: an argument is no whole number of months.");
+    int64_t day = local_day(run, time_ms);
+    return give_instant(run, "add_months", time_ms + (months_later(day, months) - day) * DAY_MS,
+                        ret);
 }
 
 static int need_calendar(struct lien_logic_run *run, const char *name)

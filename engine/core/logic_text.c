@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counts, cuts and orders UTF-8 by UTF-16 code units, and makes letters small. */
+/* Counts, cuts and orders UTF-8 by UTF-16 code units, and makes letters small or plain. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include "core/logic_text.h"
@@ -152,15 +153,64 @@ static void add_character(struct lien_buf *buf, uint32_t c)
     lien_buf_addc(buf, (char)(0x80 | (c & 0x3f)));
 }
 
+/* The character at `at`, or that in its place. */
+static void add_instead(struct lien_buf *buf, const char *at, uint32_t instead)
+{
+    if (instead != decode(at))
+        add_character(buf, instead);
+    else
+        lien_buf_add(buf, at, width(*at));
+}
+
 void lien_text_add_lower(struct lien_buf *buf, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i += width(text[i])) {
         uint32_t c = decode(text + i);
         if (c == 0x130) /* İ of Turkish: an i that keeps its dot */
             lien_buf_adds(buf, "i\xcc\x87");
-        else if (lower(c) != c)
-            add_character(buf, lower(c));
         else
-            lien_buf_add(buf, text + i, width(text[i]));
+            add_instead(buf, text + i, lower(c));
+    }
+}
+
+/* The small letters of Vietnamese that bear a mark, by what they are without it. */
+static const struct {
+    char plain;
+    const char *marked;
+} letters[] = {
+    {'a', "àáảãạăằắẳẵặâầấẩẫậ"}, {'d', "đ"},           {'e', "èéẻẽẹêềếểễệ"}, {'i', "ìíỉĩị"},
+    {'o', "òóỏõọôồốổỗộơờớởỡợ"}, {'u', "ùúủũụưừứửữự"}, {'y', "ỳýỷỹỵ"},
+};
+
+static uint32_t plain(uint32_t c)
+{
+    for (size_t i = 0; c >= 0x80 && i < sizeof letters / sizeof *letters; i++)
+        for (const char *at = letters[i].marked; *at; at += width(*at))
+            if (decode(at) == c)
+                return (uint32_t)letters[i].plain;
+    return c;
+}
+
+static bool is_mark(uint32_t c)
+{
+    return c >= 0x300 && c <= 0x36f;
+}
+
+void lien_text_add_folded(struct lien_buf *buf, const char *text, size_t length)
+{
+    const char *end = text + length;
+    bool between = false;
+
+    lien_text_trim(&text, &end);
+    for (; text < end; text += width(*text)) {
+        uint32_t c = decode(text);
+        if (is_mark(c))
+            continue;
+        if (!is_space(c)) {
+            if (between)
+                lien_buf_addc(buf, ' ');
+            add_instead(buf, text, plain(lower(c)));
+        }
+        between = is_space(c);
     }
 }

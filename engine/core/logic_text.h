@@ -21,5 +21,8 @@ void lien_text_add_units(struct lien_buf *buf, const char *text, size_t from, si
 /* Add the text in small letters: those of Vietnamese, whole or with combining marks, of the
  * European Latin alphabets and of pinyin. Everything else stands as it is. */
 void lien_text_add_lower(struct lien_buf *buf, const char *text, size_t length);
+/* Add the text in small letters, those of Vietnamese without their marks (whole or combining; đ is
+ * d), without spaces at its ends, and with one between words: names as they may be compared. */
+void lien_text_add_folded(struct lien_buf *buf, const char *text, size_t length);
 
 #endif

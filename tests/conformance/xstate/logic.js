@@ -40,9 +40,11 @@ const OURS = [
     'object',
     'length',
     'lower',
+    'fold',
     'date',
     'date_text',
     'add_days',
+    'add_months',
     'days_between',
     'years_between',
 ];
@@ -116,9 +118,27 @@ jsonLogic.add_operation('kept template', function (index) {
 jsonLogic.add_operation('in_state', (name) => inState(name));
 jsonLogic.add_operation('length', (value) => value?.length ?? 0);
 jsonLogic.add_operation('lower', (value) => String(value).toLowerCase());
+jsonLogic.add_operation('fold', (value) =>
+    String(value ?? '')
+        .toLowerCase()
+        .normalize('NFD')
+        .replace(/[\u0300-\u036f]/g, '')
+        .replace(/đ/g, 'd')
+        .trim()
+        .replace(/\s+/g, ' '),
+);
 jsonLogic.add_operation('date', instant);
 jsonLogic.add_operation('date_text', (time) => new Date(instant(time)).toISOString().slice(0, 10));
 jsonLogic.add_operation('add_days', (time, days) => instant(time) + days * DAY_MS);
+jsonLogic.add_operation('add_months', (time, months) => {
+    const from = new Date(instant(time));
+    const to = new Date(from);
+    to.setUTCMonth(from.getUTCMonth() + months);
+    if (to.getUTCDate() !== from.getUTCDate()) {
+        to.setUTCDate(0);
+    }
+    return to.getTime();
+});
 jsonLogic.add_operation('days_between', (from, to) => day(to) - day(from));
 jsonLogic.add_operation('years_between', (from, to) => {
     const [a, b] = [instant(from), instant(to)];

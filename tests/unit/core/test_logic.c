@@ -204,6 +204,15 @@ static void texts_are_measured_and_lowered(void **state)
     assert_gives(lien_rule_compile, "{\"lower\": \"đã nhỏ ß ŀ ž ǎ ẕ\"}", "\"đã nhỏ ß ŀ ž ǎ ẕ\"");
     assert_gives(lien_rule_compile, "{\"lower\": \"A\\u0301\"}", "\"a\xcc\x81\"");
     assert_gives(lien_rule_compile, "{\"lower\": null}", "\"\"");
+    assert_gives(lien_rule_compile, "{\"fold\": \"  Đỗ\u00a0 Thị  HUYỀN Ỷ \"}",
+                 "\"do thi huyen y\"");
+    assert_gives(lien_rule_compile, "{\"fold\": \"Nguye\u0302\u0303n Ñ\"}", "\"nguyen ñ\"");
+    assert_gives(lien_rule_compile, "{\"fold\": null}", "\"\"");
+    assert_gives(
+        lien_rule_compile,
+        "{\"fold\": \"ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ\"}",
+        "\"aaaaaaaaaaaaaaaaaeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyy\"");
+    assert_fails("{\"fold\": [[1]]}", LIEN_EINVAL);
 }
 
 static void assert_dated(const lien_calendar *calendar, const char *text, const char *expected)
@@ -238,6 +247,12 @@ static void dates_are_instants_and_days(void **state)
     assert_fails("{\"date\": \"2026-02-29\"}", LIEN_EINVAL);
     assert_fails("{\"date\": null}", LIEN_EINVAL);
     assert_fails("{\"date_text\": 1.5}", LIEN_EINVAL);
+    assert_dated(NULL, "{\"date_text\": {\"add_months\": [\"2026-08-31\", 6]}}", "\"2027-02-28\"");
+    assert_dated(NULL, "{\"date_text\": {\"add_months\": [\"2027-08-31\", 6]}}", "\"2028-02-29\"");
+    assert_dated(NULL, "{\"date_text\": {\"add_months\": [\"2026-03-15\", -3]}}", "\"2025-12-15\"");
+    assert_dated(NULL, "{\"date_text\": {\"add_months\": [\"2026-12-01\", 1]}}", "\"2027-01-01\"");
+    assert_fails("{\"add_months\": [\"2026-01-01\", 0.5]}", LIEN_EINVAL);
+    assert_fails("{\"add_months\": [\"9999-12-31\", 1]}", LIEN_ERANGE);
     assert_fails("{\"add_days\": [\"2026-01-01\", 0.5]}", LIEN_EINVAL);
     assert_fails("{\"add_days\": [\"9999-12-31\", 1]}", LIEN_ERANGE);
     assert_fails("{\"add_working_days\": [\"2026-01-01\", 1]}", LIEN_EINVAL);
