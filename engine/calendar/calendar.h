@@ -37,6 +37,8 @@ LIEN_MUST_CHECK lien_calendar *lien_calendar_new_always(void);
 LIEN_MUST_CHECK lien_calendar *lien_calendar_with_outages(const lien_calendar *calendar,
                                                           const struct lien_outage *outages,
                                                           size_t count);
+/* The one without outages that it was made from; itself where it has none. Lends. */
+const lien_calendar *lien_calendar_without_outages(const lien_calendar *calendar);
 /* Counted references, atomic. */
 lien_calendar *lien_calendar_ref(const lien_calendar *calendar);
 void lien_calendar_free(lien_calendar *calendar); /* drops one; takes NULL */

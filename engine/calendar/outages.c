@@ -54,10 +54,15 @@ static void merge(lien_calendar *calendar)
     }
 }
 
+const lien_calendar *lien_calendar_without_outages(const lien_calendar *calendar)
+{
+    return calendar->base ? calendar->base : calendar;
+}
+
 lien_calendar *lien_calendar_with_outages(const lien_calendar *calendar,
                                           const struct lien_outage *outages, size_t count)
 {
-    const lien_calendar *base = calendar->base ? calendar->base : calendar;
+    const lien_calendar *base = lien_calendar_without_outages(calendar);
     lien_calendar *with = malloc(sizeof(*with));
     if (!with)
         return NULL;

@@ -82,7 +82,10 @@ static int acknowledge_by(struct lien_cascade *cascade, const lien_case *one,
     json_decref(value);
     if (rc < 0)
         return rc;
-    return lien_calendar_delay_end(one->calendar, cascade->now_ms, &within, ret_ms, cascade->err);
+    /* It is no limit of the law, and is kept as an instant: an outage that has no end yet would
+     * leave nobody to notice a system that never answers. */
+    return lien_calendar_delay_end(lien_calendar_without_outages(one->calendar), cascade->now_ms,
+                                   &within, ret_ms, cascade->err);
 }
 
 int lien_connect_request(struct lien_cascade *cascade, const lien_case *one,
