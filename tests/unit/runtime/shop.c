@@ -243,6 +243,12 @@ void shop_run_until(struct shop *shop, bool (*true_now)(void *self), void *self)
         fail_msg("nothing came within %d s", PATIENCE_S);
 }
 
+bool rest(int *tries)
+{
+    usleep(1000);
+    return ++*tries < PATIENCE_S * 1000;
+}
+
 /* --- commands --- */
 
 void heard_clear(struct heard *heard)

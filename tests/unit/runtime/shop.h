@@ -68,6 +68,10 @@ void heard_clear(struct heard *heard);
 void hear(void *self, struct lien_answer *answer);
 bool heard_any(void *self);
 
+/* Rest a little before looking again for what the writer does by itself; false: it has been long
+ * enough. */
+bool rest(int *tries);
+
 extern const struct lien_principal officer;
 extern const struct lien_viewer_spec sees_all;
 

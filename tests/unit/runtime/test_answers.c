@@ -159,7 +159,7 @@ static void an_acknowledgement_keeps_the_systems_code_and_closes_the_incident(vo
     atomic_fetch_add(&shop->now_ms, 6 * MINUTES);
     lien_runtime_clock_moved(shop->runtime);
     json_t *incidents = read_incidents(shop);
-    for (int i = 0; i < 2000 && json_array_size(incidents) == 0; i++) {
+    for (int tries = 0; json_array_size(incidents) == 0 && rest(&tries);) {
         json_decref(incidents);
         incidents = read_incidents(shop);
     }

@@ -35,7 +35,7 @@ static bool is_in(struct shop *shop, const struct lien_id *id, const char *state
  * the case is read until it is there. */
 static void wait_for(struct shop *shop, const struct lien_id *id, const char *state)
 {
-    for (int i = 0; i < 2000; i++)
+    for (int tries = 0; rest(&tries);)
         if (is_in(shop, id, state))
             return;
     fail_msg("the case did not come to %s", state);
@@ -95,7 +95,7 @@ static void thousands_that_are_due_at_once_are_all_woken(void **state)
     assert_int_equal(heard.count, COUNT);
     move_clock(shop, 10 * MINUTES);
     wait_for(shop, &last, "late");
-    for (int i = 0; i < 2000 && fired(shop) <= COUNT; i++)
+    for (int tries = 0; fired(shop) <= COUNT && rest(&tries);)
         (void)is_in(shop, &last, "late");
     assert_int_equal(fired(shop), COUNT + 1);
     heard_clear(&heard);
@@ -119,7 +119,7 @@ static void a_timer_whose_step_fails_is_kept_with_an_incident(void **state)
     struct lien_id id = open_errand(shop);
     send_event(shop, &id, "officer.arm");
     move_clock(shop, MINUTES);
-    for (int i = 0; i < 2000 && fired(shop) == 0; i++)
+    for (int tries = 0; fired(shop) == 0 && rest(&tries);)
         (void)is_in(shop, &id, "armed");
     json_t *incidents = read_incidents(shop);
     assert_int_equal(json_array_size(incidents), 1);
@@ -141,7 +141,7 @@ static void a_missed_acknowledgement_is_an_incident(void **state)
     struct lien_id id = open_errand(shop);
     send_event(shop, &id, "officer.ask");
     move_clock(shop, 5 * MINUTES);
-    for (int i = 0; i < 2000 && fired(shop) == 0; i++)
+    for (int tries = 0; fired(shop) == 0 && rest(&tries);)
         (void)is_in(shop, &id, "asking");
     json_t *incidents = read_incidents(shop);
     assert_int_equal(json_array_size(incidents), 1);
