@@ -426,6 +426,7 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
                              .case_id = work->now->head->id,
                              .event = json_incref(timer->event),
                              .actor = NULL};
+    struct lien_id id = work->now->head->id;
     bool sends = timer->target == LIEN_TIMER_SEND;
     lien_cascade_set_firing(cascade, work->now, timer->id);
     int rc = count_macrostep(cascade);
@@ -436,6 +437,8 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
         rc = record_step(cascade, work, &task, &step);
     if (rc == 0)
         rc = lien_cascade_take(cascade, work, &step);
+    if (rc == 0 && sends) /* it only sends: it can hear the answer at once */
+        find_work(cascade, &id)->busy = false;
     lien_step_clear(&step);
     json_decref(task.event);
     return rc;
@@ -535,6 +538,17 @@ static int run_tasks(struct lien_cascade *cascade)
     return 0;
 }
 
+/* Of the timers of several cases that are due together, those of the case opened first fire first:
+ * identifiers grow with time. */
+static bool is_due_before(const struct lien_work *a, int timer_a, const struct lien_work *b,
+                          int timer_b)
+{
+    int64_t due_a = a->now->snapshot->timers[timer_a].due_ms;
+    int64_t due_b = b->now->snapshot->timers[timer_b].due_ms;
+    return due_a < due_b || (due_a == due_b && memcmp(&a->now->head->id, &b->now->head->id,
+                                                      sizeof(struct lien_id)) < 0);
+}
+
 /* The case at work whose timer is due first; NULL: none is. */
 static struct lien_work *next_due(struct lien_cascade *cascade, int *ret_timer)
 {
@@ -543,8 +557,7 @@ static struct lien_work *next_due(struct lien_cascade *cascade, int *ret_timer)
         struct lien_work *work = &cascade->works[i];
         int timer =
             lien_case_is_open(work->now) ? earliest_due(work->now->snapshot, cascade->now_ms) : -1;
-        if (timer < 0 || (found && found->now->snapshot->timers[*ret_timer].due_ms <=
-                                       work->now->snapshot->timers[timer].due_ms))
+        if (timer < 0 || (found && !is_due_before(work, timer, found, *ret_timer)))
             continue;
         found = work;
         *ret_timer = timer;

@@ -76,5 +76,17 @@ export function differences(expected, line) {
         return expected.status === line.status ? [] : ['status'];
     }
     const [a, b] = [full(expected), full(fromPlay(line))];
-    return MEMBERS.filter((member) => !equal(a[member], b[member]));
+    return [
+        ...MEMBERS.filter((member) => !equal(a[member], b[member])),
+        ...childDifferences(a.children ?? {}, b.children ?? {}),
+    ];
+}
+
+function childDifferences(expected, said) {
+    const names = new Set([...Object.keys(expected), ...Object.keys(said)]);
+    return [...names].flatMap((name) =>
+        expected[name] && said[name]
+            ? differences(expected[name], said[name]).map((member) => `${name}.${member}`)
+            : [name],
+    );
 }

@@ -7,6 +7,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { equal } from './compare.js';
+import { PROCEDURE } from './generator.js';
 import { play } from './player.js';
 
 const FOLDER = fileURLToPath(new URL('decisions/', import.meta.url));
@@ -54,6 +55,7 @@ async function playCase({
     machine,
     implementations = {},
     procedure,
+    beside = [],
     input,
     args,
     start,
@@ -63,6 +65,11 @@ async function playCase({
     const file = { format: 1, ...(procedure && { procedure }), machine, implementations };
     const played = await play(options.lienthong, {
         file,
+        beside: beside.map(({ id, ...parts }) => ({
+            format: 1,
+            procedure: { id, ...PROCEDURE },
+            ...parts,
+        })),
         input,
         args,
         lines: steps.map(([line]) => line),

@@ -11,14 +11,47 @@ import { OUTSIDE, RAISED, Words } from './words.js';
 const DESCRIPTORS = [...OUTSIDE, ...RAISED, 'go.*', 'go.on.*', 'stop.*', 'in.*', 'late.*', '*'];
 const TAGS = ['red', 'green', 'blue', 'status:4'];
 
-/** The file, its input and its walk, all from one seed. */
+const KIDS_MAX = 2;
+
+/** The least that a file says of a procedure, beside its id, to be invoked. */
+export const PROCEDURE = {
+    version: '1',
+    effectiveFrom: '2026-01-01',
+    title: { vi: 'Con', en: 'Child' },
+    agency: 'any',
+    input: true,
+    output: true,
+    events: {},
+};
+
+/** The file, those of the procedures that it invokes, its input and its walk, all from one seed. */
 export function generate(seed, events) {
-    const maker = new Maker(new Random(seed));
+    const random = new Random(seed);
+    const kids = random.chance(0.5) ? makeKids(random) : [];
+    const maker = new Maker(random, kids);
     const file = maker.file();
-    return { file, input: maker.input(), lines: maker.walk(events) };
+    const beside = kids.map((kid) => kid.file);
+    return { file, beside, input: maker.input(), lines: maker.walk(events) };
+}
+
+// The procedures that can be invoked. They know their parent, and no procedure of their own.
+function makeKids(random) {
+    return Array.from({ length: random.int(1, KIDS_MAX) }, (_, index) => {
+        const maker = new Maker(random, [], { isKid: true });
+        const id = `kid-${index + 1}`;
+        const { format, ...parts } = maker.file();
+        return { maker, file: { format, procedure: { id, ...PROCEDURE }, ...parts } };
+    });
 }
 
 class Maker extends Words {
+    #kids;
+
+    constructor(random, kids, { isKid = false } = {}) {
+        super(random, { isKid });
+        this.#kids = kids;
+    }
+
     input() {
         return this.r.chance(0.3) ? { size: this.r.int(0, 3), name: this.r.pick(['x', 'y']) } : {};
     }
@@ -26,12 +59,8 @@ class Maker extends Words {
     file() {
         const id = this.r.pick(['m', 'm', 'm', 'machine', 'machine', undefined]);
         this.rootId = id ?? '(machine)'; // what XState calls one without
-        this.rootNode = this.node(
-            null,
-            this.rootId,
-            this.r.chance(0.3) ? 'parallel' : 'compound',
-            0,
-        );
+        const parallel = this.r.chance(this.isKid ? 0.15 : 0.3);
+        this.rootNode = this.node(null, this.rootId, parallel ? 'parallel' : 'compound', 0);
         this.nodes
             .filter((n) => n.type === 'parallel' && this.r.chance(n.parent ? 0.35 : 0.15))
             .forEach((n) => this.makeFinishable(n));
@@ -47,7 +76,7 @@ class Maker extends Words {
             context: {
                 n: 0,
                 k: this.r.int(0, 3),
-                fuel: this.r.int(3, 10),
+                fuel: this.r.int(2, 6),
                 s: 'x',
                 items: [],
                 seen: null,
@@ -176,7 +205,7 @@ class Maker extends Words {
                 config.onDone = this.transitions(node);
             }
         }
-        if (this.r.chance(0.12)) {
+        if (this.r.chance(this.#kids.length > 0 ? 0.35 : 0.12)) {
             config.invoke = this.invoke(node);
         }
     }
@@ -314,9 +343,7 @@ class Maker extends Words {
     invoke(node) {
         const one = () => {
             const id = `job${this.invocations.length + 1}`;
-            this.invocations.push(id);
-            this.implementations.actors.worker = { connector: 'worker', operation: 'work' };
-            const invocation = { src: 'worker', id };
+            const invocation = { src: this.actor(id), id };
             if (this.r.chance(0.6)) {
                 invocation.input = this.value();
             }
@@ -331,6 +358,20 @@ class Maker extends Words {
         return this.r.chance(0.75) ? one() : [one(), one()];
     }
 
+    // Who is invoked: a connected system, which the walk answers, or a procedure, which is played.
+    actor(id) {
+        this.invocations.push(id);
+        const kid = this.#kids.length > 0 && this.r.chance(0.75) && this.r.pick(this.#kids);
+        if (!kid) {
+            this.implementations.actors.worker = { connector: 'worker', operation: 'work' };
+            return 'worker';
+        }
+        this.played.push({ id, kid });
+        const { id: procedure } = kid.file.procedure;
+        this.implementations.actors[procedure] = { procedure };
+        return procedure;
+    }
+
     // The walk ----------------------------------------------------------------------------------
 
     walk(events) {
@@ -342,9 +383,18 @@ class Maker extends Words {
             [7, () => this.outsideEvent(OUTSIDE)],
             [1, () => this.outsideEvent([...RAISED, 'nobody'])],
             [2.5, () => ({ after_ms: this.pause() })],
-            [this.invocations.length ? 2.5 : 0, () => this.answer()],
+            [this.invocations.length > this.played.length ? 2.5 : 0, () => this.answer()],
+            [this.played.length ? 6 : 0, () => this.toChild()],
         ];
         return this.r.weighted(kinds)();
+    }
+
+    // To a child that runs, or ran, or never did.
+    toChild() {
+        const { id, kid } = this.r.pick(this.played);
+        const answers = kid.maker.answered.length > 0 && this.r.chance(0.2);
+        const event = answers ? kid.maker.answer() : this.outsideEvent(OUTSIDE);
+        return { to: id, event };
     }
 
     pause() {
@@ -353,6 +403,11 @@ class Maker extends Words {
             [2, this.r.pick([125, 250])],
             [0.3, 120000],
         ]);
+    }
+
+    // A played child answers by itself; an answer in its name is no part of the contract.
+    get answered() {
+        return this.invocations.filter((id) => this.played.every((one) => one.id !== id));
     }
 
     outsideEvent(types) {
@@ -367,7 +422,7 @@ class Maker extends Words {
     }
 
     answer() {
-        const id = this.r.pick(this.invocations);
+        const id = this.r.pick(this.answered);
         return this.r.chance(0.7)
             ? { type: `xstate.done.actor.${id}`, output: this.r.pick([1, { n: 2 }, null]) }
             : { type: `xstate.error.actor.${id}`, error: this.r.pick(['late', { code: 3 }]) };

@@ -1,38 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plays a file on XState and says, line by line, what `lienthong play` ought to say.
+// Plays a file, and the files of the procedures that it invokes, on XState and says, line by line,
+// what `lienthong play --children` ought to say.
 
-import {
-    cancel,
-    createActor,
-    createMachine,
-    emit,
-    enqueueActions,
-    fromCallback,
-    log,
-    raise,
-    sendTo,
-    spawnChild,
-    assign,
-} from 'xstate';
+import { createActor } from 'xstate';
+import { Abandon, LOST } from './abandon.js';
 import { VirtualClock } from './clock.js';
-import { durationMs, template, test, withStates } from './logic.js';
+import { withStates } from './logic.js';
+import { makeMachine } from './machine.js';
+import { Part } from './part.js';
 
 export const START_MS = Date.UTC(2026, 0, 1);
 
-/** A walk that neither side has to follow: it does not end, or our contract leaves it open. */
-export class Abandon extends Error {}
-
-/** The reason where XState's own states are no longer to be believed. */
-export const LOST = 'a history may have led back to its own source';
-
 const MICROSTEPS_MAX = 300; // in one line; far below the 1,000 of one macrostep
+const MACROSTEPS_MAX = 150; // in one line
 
-const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 const copy = (value) => JSON.parse(JSON.stringify(value));
 const inDocumentOrder = (a, b) => a.order - b.order;
 const answered = /^xstate\.(done|error)\.actor\.(.*)$/;
-
-const readsEvent = (rule) => /"var":\[?("event["\.]|[^"])/.test(JSON.stringify(rule) ?? '');
 
 // Whether every active state has its parent, and every parent the children that it must have.
 function isTree(nodes) {
@@ -66,36 +50,40 @@ export class Oracle {
     #file;
     #input;
     #startMs;
+    #case; // as rules see it
+    #files; // of the procedures that can be invoked, by their ids
+    #machines; // made of them
     #kept = []; // the lines that were not refused, to play again after one that was
     #last;
-    #machine;
-    #actor;
-    #clock;
-    #active; // state nodes by SCXML's meaning: from before entry until after exit
-    #running; // ids of invocations that have started and not answered
-    #pending; // effects of the macrostep under way
+    #root;
+    #parts; // by their actors
+    #orders;
+    #ends; // whose end each event of an end is
     #line; // what happened since the last line
-    #sender;
-    #optimistic = false; // a guard that reads the event counts as true
+    clock;
+    current; // the case at work
+    optimistic = false; // a guard that reads the event counts as true
 
-    constructor(file, { input = {}, startMs = START_MS } = {}) {
+    constructor(file, { input = {}, beside = [], startMs = START_MS } = {}) {
         this.#file = file;
         this.#input = input;
         this.#startMs = startMs;
+        this.#case = { id: 'play', receivedAt: startMs, openedAt: startMs };
+        this.#files = new Map(beside.map((other) => [other.procedure.id, other]));
     }
 
     /** The record of the state after the start. */
     start() {
         this.#boot();
-        this.#last = this.#record();
+        this.#last = this.#line.failed ? { status: 'error' } : this.#record();
         return this.#last;
     }
 
-    /** The record after one line: an event, or {"after_ms"}. Throws Abandon. */
+    /** The record after one line: an event, {"to", "event"} or {"after_ms"}. Throws Abandon. */
     step(line) {
         this.#newLine();
         const marks = this.#within(() => this.#feed(line));
-        if (this.#actor.getSnapshot().status === 'error' || marks.refused) {
+        if (this.#line.failed || marks.refused) {
             return this.#refuse();
         }
         this.#kept.push(line);
@@ -103,399 +91,253 @@ export class Oracle {
         return this.#last;
     }
 
-    /** Ids of the invocations that run. */
+    /** Ids of the invocations of the root that run. */
     get invocations() {
-        return [...this.#running];
+        return [...this.#root.running];
     }
 
-    /** The event descriptors of the active states. */
+    /** The event descriptors of the active states of the root. */
     get descriptors() {
-        return this.#actor.getSnapshot()._nodes.flatMap((node) => [...node.transitions.keys()]);
+        return this.#root.descriptors;
     }
 
-    // An event that fails is refused whole. XState's actor is lost then, so we come back to where
+    // An event that fails is refused whole. XState's actors are lost then, so we come back to where
     // we were by playing everything before it once more.
     #refuse() {
-        const { status, value, states, context, tags, accepts, now } = this.#last;
-        if (this.#line.macrosteps > 0 || this.#line.timed) {
-            throw new Abandon('a later macrostep of a line failed');
+        if (this.#line.timed) {
+            throw new Abandon('the step of a timer failed');
         }
         this.#boot();
         for (const line of this.#kept) {
             this.#newLine();
             this.#within(() => this.#feed(line));
         }
-        this.#last = {
-            status,
-            value,
-            states,
-            context,
-            tags,
-            emitted: [],
-            effects: [],
-            logs: [],
-            accepts,
-            now,
-            refused: true,
-        };
+        this.#newLine();
+        this.#last = { ...this.#record(), refused: true };
         return this.#last;
     }
 
     #boot() {
-        this.#clock = new VirtualClock(this.#startMs);
-        this.#active = new Set();
-        this.#running = new Set();
-        this.#pending = { stop: [], start: [], send: [] };
+        this.clock = new VirtualClock(this.#startMs, () =>
+            this.abandon('the timers of three cases are due together'),
+        );
+        this.#machines = new Map();
+        this.#parts = new Map();
+        this.#orders = 0;
+        this.#ends = new WeakMap();
+        this.#root = undefined;
         this.#newLine();
-        this.#machine = this.#makeMachine();
+        const machine = makeMachine(this.#file, this);
         this.#within(() => {
-            this.#actor = createActor(this.#machine, {
-                clock: this.#clock,
+            const actor = createActor(machine, {
+                clock: this.clock,
                 input: this.#input,
-                logger: (message) => this.#line.logs.push(message),
                 inspect: (seen) => this.#watch(seen),
             });
-            this.#actor.on('*', (event) => this.#line.emitted.push(event));
-            this.#actor.subscribe({ error: () => {} });
-            this.#actor.start();
-            this.#clock.advance(0);
+            this.#root = this.partOf(actor);
+            actor.start();
+            this.clock.advance(0);
         });
     }
 
     #newLine() {
+        this.#root?.newLine();
         this.#line = {
-            emitted: [],
-            effects: [],
-            logs: [],
-            incident: false,
             microsteps: 0,
             macrosteps: 0,
             timed: false,
+            failed: false,
             abandoned: undefined,
         };
     }
 
     #within(body) {
-        const result = withStates((name) => this.#inState(name), body);
+        const result = withStates((name) => this.current.inState(name), body);
         if (this.#line.abandoned) {
             throw new Abandon(this.#line.abandoned);
         }
         return result;
     }
 
+    // Lines ---------------------------------------------------------------------------------------
+
     #feed(line) {
         if (line.after_ms !== undefined) {
             this.#line.timed = true;
-            this.#clock.advance(line.after_ms);
+            this.clock.advance(line.after_ms);
             return {};
         }
-        this.#sender = { role: this.#file.procedure?.events?.[line.type]?.role ?? null };
-        const marks = this.#send(line);
-        this.#line.timed = true;
-        this.#clock.advance(0); // a delay of 0 is due at once, but after the queues
-        this.#line.timed = false;
+        const part = line.to === undefined ? this.#root : this.#find(line.to);
+        if (!part) {
+            return { refused: true };
+        }
+        const marks = this.#send(part, line.to === undefined ? line : line.event);
+        if (!this.#line.failed) {
+            this.#line.timed = true;
+            this.clock.advance(0); // a delay of 0 is due at once, but after the queues
+            this.#line.timed = this.#line.failed;
+        }
         return marks;
     }
 
-    #send(event) {
+    #find(path) {
+        return path.split('.').reduce((part, id) => part?.child(id), this.#root);
+    }
+
+    #send(part, event) {
         const [, kind, id] = answered.exec(event.type) ?? [];
-        if (id !== undefined && !this.#running.has(id)) {
+        if (id !== undefined && !(part.status === 'active' && part.running.has(id))) {
             return { unhandled: true };
         }
         let taken;
         try {
-            taken = this.#takes(event);
+            taken = part.takes(event);
         } catch (error) {
             return { refused: true };
         }
         if (id !== undefined) {
-            this.#running.delete(id); // what has answered is over: leaving its state stops nothing
+            part.running.delete(id); // what has answered is over: leaving its state stops nothing
         }
         if (taken) {
-            this.#actor.send(event);
+            part.actor.send(event);
+            return {};
         }
-        return taken ? {} : kind === 'error' ? { incident: true } : { unhandled: true };
+        if (kind === 'error') {
+            part.incident = true;
+            return {};
+        }
+        return { unhandled: true };
     }
 
-    #takes(event) {
-        const snapshot = this.#actor.getSnapshot();
-        return (
-            snapshot.status === 'active' &&
-            this.#machine.getTransitionData(snapshot, event).length > 0
-        );
+    // What machines and cases ask of the whole ------------------------------------------------------
+
+    partOf(actor) {
+        return this.#parts.get(actor);
     }
 
-    // What an active state could take from outside, by the descriptors as they are written.
-    #accepts() {
-        const types = new Set(this.descriptors.filter((type) => !type.startsWith('xstate.')));
-        this.#optimistic = true;
+    machineOf(procedure) {
+        if (!this.#files.has(procedure)) {
+            return undefined;
+        }
+        if (!this.#machines.has(procedure)) {
+            this.#machines.set(procedure, makeMachine(this.#files.get(procedure), this));
+        }
+        return this.#machines.get(procedure);
+    }
+
+    asPart(part, body) {
+        const outer = this.current;
+        this.current = part;
         try {
-            return [...types].filter((type) => this.#takes({ type })).sort();
+            return body();
         } finally {
-            this.#optimistic = false;
+            this.current = outer;
         }
     }
 
-    // Machine -----------------------------------------------------------------------------------
-
-    #makeMachine() {
-        const { machine: config, implementations: impl = {} } = this.#file;
-        const each = (part, make) =>
-            Object.fromEntries(
-                Object.entries(impl[part] ?? {}).map(([name, what]) => [name, make(what)]),
-            );
-        const machine = createMachine(copy(config)).provide({
-            guards: each('guards', (rule) => (args, params) => this.#guard(rule, args, params)),
-            actions: each('actions', (what) => this.#named(what)),
-            delays: each('delays', (what) => (args, params) => this.#delay(what, args, params)),
-            actors: each('actors', () => this.#child()),
-        });
-        this.#askNoAlwaysAfterNothing(machine);
-        for (const node of machine.idMap.values()) {
-            this.#prepare(node);
-        }
-        return machine;
-    }
-
-    // Decision: an event that no active state takes changes nothing at all. XState asks every
-    // `always` again after any event, so there is none while nothing took the last one.
-    #askNoAlwaysAfterNothing(machine) {
-        const select = machine.getTransitionData.bind(machine);
-        machine.getTransitionData = (snapshot, event) => {
-            const selected = select(snapshot, event);
-            machine.idle = !selected.some((t) => t.target?.length || t.actions.length);
-            return machine.idle ? [] : selected;
-        };
-        machine.idle = false;
-    }
-
-    #prepare(node) {
-        const { always } = node;
-        const { machine } = node;
-        Object.defineProperty(node, 'always', { get: () => (machine.idle ? undefined : always) });
-
-        // Decision: in_state sees a state from before its entry until after its exit.
-        node.entry.unshift(enqueueActions(() => this.#enter(node)));
-        node.exit.push(
-            enqueueActions(() => {
-                this.#active.delete(node);
-            }),
-        );
-
-        if (node.output !== undefined) {
-            const output = node.output;
-            node.output = ({ context, event }) => template(output, this.#scope(context, event));
-        }
-        for (const invocation of node.invoke) {
-            const { input = {} } = invocation;
-            invocation.input = ({ context, event }) => template(input, this.#scope(context, event));
+    asActor(actor, body) {
+        try {
+            return this.asPart(this.partOf(actor), body);
+        } catch (error) {
+            this.fail();
+            throw error;
         }
     }
 
-    // Where a transition aims at a history that comes back to its own source, XState enters that
-    // source once more without having left it, and runs its delays and invocations twice. The root
-    // may be aimed at, so we only keep away from one that has such.
-    #enter(node) {
-        const timed = node.invoke.length > 0 || node.after.length > 0;
-        if (this.#active.has(node) && (node.parent || timed)) {
-            this.#line.abandoned ??= LOST;
-        }
-        this.#active.add(node);
-    }
-
-    #inState(name) {
-        const id = name.replace(/^#/, '');
-        const node =
-            this.#machine.idMap.get(id) ??
-            name.split('.').reduce((at, key) => at?.states[key], this.#machine.root);
-        return this.#active.has(node);
-    }
-
-    // Implementations ---------------------------------------------------------------------------
-
-    #scope(context, event, params = null) {
+    scope(seen) {
         return {
-            context,
-            event: { ...event },
-            input: this.#input,
-            params,
-            sender: this.#sender,
-            case: {
-                id: 'play',
-                procedure: this.#file.procedure?.id ?? null,
-                receivedAt: this.#startMs,
-                openedAt: this.#startMs,
-            },
-            now: this.#clock.now(),
+            ...seen,
+            input: this.current.input,
+            sender: null,
+            case: this.#case,
+            now: this.clock.now(),
         };
     }
 
-    #withParams({ context, event }, params) {
-        const scope = this.#scope(context, event);
-        return params === undefined ? scope : { ...scope, params: template(params, scope) };
+    // What an active state of the case could take from outside, by the descriptors as written.
+    accepts(part) {
+        const types = new Set(part.descriptors.filter((type) => !type.startsWith('xstate.')));
+        this.optimistic = true;
+        try {
+            return [...types].filter((type) => part.takes({ type })).sort();
+        } finally {
+            this.optimistic = false;
+        }
     }
 
-    #guard(rule, args, params) {
-        if (this.#optimistic && (readsEvent(rule) || readsEvent(params))) {
-            return true;
-        }
-        return test(rule, this.#withParams(args, params));
+    // Decision: the end of one child is none of another that runs under its id by now.
+    isStale(actor, event) {
+        const ended = this.#ends.get(event);
+        return ended !== undefined && this.partOf(actor).running.has(ended.id);
     }
 
-    #delay(duration, { context, event }, params = null) {
-        return durationMs(
-            duration,
-            this.#file.implementations?.delays ?? {},
-            this.#scope(context, event, params),
-        );
+    nextOrder() {
+        return this.#orders++;
     }
 
-    #named(definition) {
-        return enqueueActions(({ context, event, enqueue }, params) => {
-            const resolved = this.#withParams({ context, event }, params).params;
-            list(definition).forEach((one) => enqueue(this.#action(one, resolved)));
-        });
+    fail() {
+        this.#line.failed = true;
     }
 
-    // Each definition is evaluated when its turn comes, over the context of that moment.
-    #action(definition, params) {
-        return enqueueActions((args) => {
-            const scope = this.#scope(args.context, args.event, params);
-            this.#perform(definition, scope, args).forEach((action) => args.enqueue(action));
-        });
+    abandon(reason) {
+        this.#line.abandoned ??= reason;
     }
 
-    #perform(definition, scope, args) {
-        const fill = (value) => template(value, scope);
-        if (definition.choose) {
-            const branch = definition.choose.find(
-                ({ when }) => when === undefined || test(when, scope),
-            );
-            return list(branch?.do).map((one) => this.#action(one, scope.params));
+    countMacrostep() {
+        if (++this.#line.macrosteps > MACROSTEPS_MAX) {
+            this.#giveUp('no end of macrosteps');
         }
-        if (definition.assign) {
-            return [assign(fill(definition.assign))];
-        }
-        if ('raise' in definition) {
-            return this.#timed(definition, scope, (options) =>
-                raise(fill(definition.raise), options),
-            );
-        }
-        if ('sendTo' in definition) {
-            return this.#sendTo(definition, scope, args);
-        }
-        if ('emit' in definition) {
-            return [emit(fill(definition.emit))];
-        }
-        if ('cancel' in definition) {
-            return [cancel(fill(definition.cancel))];
-        }
-        if ('log' in definition) {
-            return [log(() => fill(definition.log))];
-        }
-        return [
-            spawnChild(definition.spawn, {
-                id: fill(definition.id),
-                input: fill(definition.input),
-            }),
-        ];
     }
 
-    // Decision: an id scheduled again replaces the earlier.
-    #timed({ id, delay }, scope, make) {
-        if (delay === undefined) {
-            return [make({})];
-        }
-        const delays = this.#file.implementations?.delays ?? {};
-        const options = { delay: durationMs(delay, delays, scope) };
-        if (id === undefined) {
-            return [make(options)];
-        }
-        options.id = template(id, scope);
-        return [cancel(options.id), make(options)];
+    #giveUp(reason) {
+        this.abandon(reason);
+        throw new Abandon(reason);
     }
 
-    // Decision: events to actors leave last, after stops and starts, and one to an actor that does
-    // not run is an incident beside the step, where XState throws. So only "self" is XState's.
-    #sendTo(definition, scope, { self }) {
-        const to = template(definition.sendTo, scope);
-        const event = template(definition.event, scope);
-        if (to === 'self') {
-            return this.#timed(definition, scope, (options) => sendTo(() => self, event, options));
-        }
-        this.#pending.send.push({ kind: 'send', to, event });
-        return [];
-    }
-
-    // Effects -----------------------------------------------------------------------------------
-
-    #child() {
-        return fromCallback(({ input, self }) => {
-            const { id } = self;
-            this.#running.add(id);
-            this.#pending.start.push({ kind: 'start', id, src: self.src, input });
-            return () => {
-                if (this.#running.delete(id)) {
-                    this.#pending.stop.push({ kind: 'stop', id });
-                }
-            };
-        });
-    }
+    // What XState tells ----------------------------------------------------------------------------
 
     #watch(seen) {
-        if (seen.type === '@xstate.microstep') {
+        const { actorRef: actor } = seen;
+        if (seen.type === '@xstate.actor') {
+            if (this.#parts.size === 0) {
+                this.#bindTo(actor.system);
+            }
+            if (actor.logic.idMap) {
+                this.#parts.set(actor, new Part(actor, this));
+            }
+        } else if (seen.type === '@xstate.microstep') {
             // Decision: several eventless transitions are taken in document order, where XState
             // goes by the order in which the states were entered.
             seen.snapshot._nodes.sort(inDocumentOrder);
             const taken = seen._transitions;
             if (!isTree(seen.snapshot._nodes) || (taken.length > 1 && taken.some(mayLeadBack))) {
-                this.#line.abandoned ??= LOST;
+                this.abandon(LOST);
             }
             if (++this.#line.microsteps > MICROSTEPS_MAX) {
-                this.#line.abandoned ??= 'no end of microsteps';
-                throw new Abandon(this.#line.abandoned);
+                this.#giveUp('no end of microsteps');
             }
-        } else if (seen.type === '@xstate.snapshot' && seen.actorRef.logic === this.#machine) {
-            this.#line.macrosteps++;
-            this.#settleEffects();
         }
     }
 
-    #settleEffects() {
-        const { stop, start, send } = this.#pending;
-        const sent = send.filter(({ to }) => this.#running.has(to));
-        this.#line.incident ||= sent.length < send.length;
-        this.#line.effects.push(...stop, ...start, ...sent);
-        this.#pending = { stop: [], start: [], send: [] };
+    // Decision: of the timers of several cases that are due together, those of the case opened
+    // first fire first.
+    #bindTo(system) {
+        const { scheduler } = system;
+        const { schedule } = scheduler;
+        const relay = system._relay;
+        scheduler.schedule = (source, ...rest) => {
+            this.clock.rank = this.partOf(source).order;
+            schedule(source, ...rest);
+        };
+        system._relay = (source, target, event) => {
+            if (source !== target && answered.test(event.type)) {
+                this.#ends.set(event, this.partOf(source));
+            }
+            relay(source, target, event);
+        };
     }
-
-    // Records -----------------------------------------------------------------------------------
 
     #record() {
-        const snapshot = this.#actor.getSnapshot();
-        if (snapshot.status === 'error') {
-            if (snapshot.error instanceof Abandon) {
-                throw snapshot.error;
-            }
-            return { status: 'error', error: String(snapshot.error) };
-        }
-        const { emitted, effects, logs, incident } = this.#line;
-        const record = {
-            status: snapshot.status,
-            value: snapshot.value,
-            states: snapshot._nodes
-                .filter((n) => n.type === 'atomic' || n.type === 'final')
-                .sort(inDocumentOrder)
-                .map((n) => n.id),
-            context: snapshot.context,
-            tags: [...snapshot.tags].sort(),
-            output: snapshot.output,
-            emitted,
-            effects,
-            logs,
-            accepts: this.#within(() => this.#accepts()),
-            now: this.#clock.now(),
-        };
-        return copy(incident ? { ...record, incident } : record);
+        return copy(this.#within(() => this.#root.record()));
     }
 }

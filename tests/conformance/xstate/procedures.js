@@ -8,8 +8,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Abandon, Oracle } from './oracle.js';
-import { inPool } from './player.js';
+import { Abandon } from './abandon.js';
+import { Oracle } from './oracle.js';
+import { inPool, play } from './player.js';
 import { Random } from './random.js';
 import { sample } from './sample.js';
 import { compareWalk } from './walk.js';
@@ -116,6 +117,7 @@ function show(name, seed, walk, found) {
     }
 }
 
+const player = { play: (walk) => play(options.lienthong, walk) };
 const all = await procedures();
 console.log(`1..${all.length}`);
 let failed = 0;
@@ -126,7 +128,7 @@ for (const [index, { path, file }] of all.entries()) {
     let steps = 0;
     await inPool(seeds, 2, async (seed) => {
         const walk = makeWalk(file, seed);
-        const result = await compareWalk(options.lienthong, walk);
+        const result = await compareWalk(player, walk);
         steps += result.steps;
         if (result.difference) {
             failures.push([seed, walk, result.difference]);

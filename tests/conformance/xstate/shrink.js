@@ -6,11 +6,11 @@ import { compareWalk } from './walk.js';
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
 /** A smaller walk that still fails in the same kind of way, or the walk itself. */
-export async function shrink(program, walk, difference, { budgetMs = 30000 } = {}) {
+export async function shrink(player, walk, difference, { budgetMs = 30000 } = {}) {
     const end = Date.now() + budgetMs;
     const fails = async (candidate) => {
         try {
-            const found = (await compareWalk(program, candidate)).difference;
+            const found = (await compareWalk(player, candidate)).difference;
             return (
                 found?.kind === difference.kind &&
                 found.expected.status === difference.expected.status &&
@@ -64,10 +64,12 @@ const KINDS = [
 function allCuts(walk) {
     const places = [];
     walk.lines.forEach((_, index) => places.push(['lines', [index]]));
-    collect(walk.file.machine, [], places, 'machine');
-    collect(walk.file.implementations, [], places, 'implementations');
+    for (const at of [walk.file, ...(walk.beside ?? [])].keys()) {
+        collect(fileAt(walk, at).machine, [], places, `machine ${at}`);
+        collect(fileAt(walk, at).implementations, [], places, `implementations ${at}`);
+    }
     const keys = new Set(
-        places.filter(([part]) => part === 'machine').map(([, path]) => path.at(-1)),
+        places.filter(([part]) => part.startsWith('machine')).map(([, path]) => path.at(-1)),
     );
     const types = [
         ...new Set(
@@ -110,7 +112,7 @@ function collect(value, path, places, part) {
     if (
         typeof value !== 'object' ||
         value === null ||
-        (part === 'implementations' && path.length > 1 && isRule(value))
+        (part.startsWith('implementations') && path.length > 1 && isRule(value))
     ) {
         return;
     }
@@ -121,29 +123,48 @@ function collect(value, path, places, part) {
     }
 }
 
+// The walk's own file is 0, those beside it follow.
+function fileAt(walk, at) {
+    return [walk.file, ...(walk.beside ?? [])][at];
+}
+
 function cutAll(walk, key) {
     const smaller = copy(walk);
-    const places = [];
-    collect(smaller.file.machine, [], places, 'machine');
-    for (const [, path] of places.reverse().filter((place) => place[1].at(-1) === key)) {
-        delete path.slice(0, -1).reduce((at, step) => at[step], smaller.file.machine)[key];
+    for (const file of [smaller.file, ...(smaller.beside ?? [])]) {
+        const places = [];
+        collect(file.machine, [], places, 'machine');
+        for (const [, path] of places.reverse().filter((place) => place[1].at(-1) === key)) {
+            delete path.slice(0, -1).reduce((at, step) => at[step], file.machine)[key];
+        }
+        dropUnused(file);
     }
-    dropUnused(smaller.file);
     return smaller;
 }
 
 function cut(walk, part, path) {
     const smaller = copy(walk);
-    const top = part === 'lines' ? smaller.lines : smaller.file[part];
-    const holder = path.slice(0, -1).reduce((at, key) => at[key], top);
+    const [name, at] = part.split(' ');
+    const top = part === 'lines' ? smaller.lines : fileAt(smaller, Number(at))[name];
+    const holder = path.slice(0, -1).reduce((value, key) => value[key], top);
     const last = path.at(-1);
     if (Array.isArray(holder)) {
         holder.splice(last, 1);
     } else {
         delete holder[last];
     }
-    dropUnused(smaller.file);
-    return smaller;
+    if (part !== 'lines') {
+        dropUnused(fileAt(smaller, Number(at)));
+    }
+    return dropUnplayed(smaller);
+}
+
+// A file that nobody invokes any more goes as well.
+function dropUnplayed(walk) {
+    const actors = Object.values(walk.file.implementations?.actors ?? {});
+    const beside = (walk.beside ?? []).filter((file) =>
+        actors.some((actor) => actor.procedure === file.procedure.id),
+    );
+    return { ...walk, beside };
 }
 
 // An implementation that nobody names any more only makes the file long.

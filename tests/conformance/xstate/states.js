@@ -5,8 +5,9 @@ const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const STATES_MAX = 26;
 
 export class States {
-    constructor(random) {
+    constructor(random, { isKid = false } = {}) {
         this.r = random;
+        this.isKid = isKid; // invoked by another: small, and soon at its end
         this.nodes = [];
         this.ids = 0;
     }
@@ -52,8 +53,8 @@ export class States {
     }
 
     childType(parent) {
-        if (parent.depth >= 3 || this.nodes.length > STATES_MAX) {
-            return this.r.chance(0.25) ? 'final' : 'atomic';
+        if (parent.depth >= (this.isKid ? 2 : 3) || this.nodes.length > STATES_MAX) {
+            return this.r.chance(this.isKid ? 0.4 : 0.25) ? 'final' : 'atomic';
         }
         return parent.type === 'parallel'
             ? this.r.weighted([

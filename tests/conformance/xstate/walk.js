@@ -2,15 +2,15 @@
 // Plays one walk on both sides and says where they first part.
 
 import { differences } from './compare.js';
-import { Abandon, LOST, Oracle } from './oracle.js';
-import { play } from './player.js';
+import { Abandon, LOST } from './abandon.js';
+import { Oracle } from './oracle.js';
 
 /**
  * The oracle's records: one for the start and one for each line, up to where it abandons the walk,
  * for the reason given as `abandoned`.
  */
-export function expect({ file, input, lines }) {
-    const oracle = new Oracle(file, { input });
+export function expect({ file, beside, input, lines }) {
+    const oracle = new Oracle(file, { input, beside });
     const records = [];
     let abandoned;
     try {
@@ -28,10 +28,10 @@ export function expect({ file, input, lines }) {
 }
 
 /**
- * Play a walk on both sides. Gives {steps, abandoned, difference}; a difference is {kind, at,
+ * Play a walk on both sides, on ours by `player.play(walk)`. Gives {steps, abandoned, difference}; a difference is {kind, at,
  * members, expected, actual, stderr} with `at` 0 for the start and n for the nth line.
  */
-export async function compareWalk(program, walk) {
+export async function compareWalk(player, walk) {
     const { records: expected, abandoned } = expect(walk);
     if (expected.length === 0 && abandoned !== LOST) {
         return { steps: 0, abandoned };
@@ -41,7 +41,7 @@ export async function compareWalk(program, walk) {
         ...walk,
         lines: abandoned === LOST ? walk.lines : walk.lines.slice(0, expected.length - 1),
     };
-    const said = await play(program, played);
+    const said = await player.play(played);
     const difference = firstDifference(expected, said) ?? firstFault(played, said);
     return { steps: expected.length, abandoned, difference };
 }

@@ -9,10 +9,11 @@ export const RAISED = ['in.one', 'in.two', 'late.one', 'late.two', 'mine'];
 const TIMER_IDS = ['t1', 't2'];
 
 export class Words extends States {
-    constructor(random) {
-        super(random);
+    constructor(random, { isKid }) {
+        super(random, { isKid });
         this.names = 0;
-        this.invocations = [];
+        this.invocations = []; // their ids
+        this.played = []; // those that are procedures: {id, kid}
         this.implementations = { guards: {}, actions: {}, delays: {}, actors: {} };
     }
 
@@ -153,21 +154,30 @@ export class Words extends States {
                 }),
             ],
             [1, () => ({ log: this.value() })],
-            [
-                this.invocations.length ? 0.7 : 0,
-                () => ({ sendTo: this.r.pick(this.invocations), event: this.event(['note']) }),
-            ],
+            [this.invocations.length ? 0.7 + 2 * this.played.length : 0, () => this.sendDown()],
             [0.4, () => this.spawnStep()],
-            [0.15, () => ({ sendTo: 'parent', event: this.event(['note']) })],
+            [this.isKid ? 3 : 0.15, () => this.sendUp()],
             [0.1, () => ({ assign: { n: { '/': [6, { '-': [{ var: 'context.n' }, 2] }] } } })],
         ])();
+    }
+
+    sendDown() {
+        const step = {
+            sendTo: this.r.pick(this.invocations),
+            event: this.event(this.r.chance(0.7) ? OUTSIDE : ['note']),
+        };
+        return this.r.chance(0.2) ? this.timed(step) : this.fueled(step);
+    }
+
+    sendUp() {
+        const step = { sendTo: 'parent', event: this.event([...OUTSIDE, ...RAISED, 'note']) };
+        return this.r.chance(0.2) ? this.timed(step) : this.fueled(step);
     }
 
     // Each child is spawned once: of two with one id XState forgets the first.
     spawnStep() {
         const id = `kid${this.invocations.length + 1}`;
-        this.invocations.push(id);
-        this.implementations.actors.helper = { connector: 'helper', operation: 'help' };
+        const actor = this.actor(id);
         return {
             choose: [
                 {
@@ -175,7 +185,7 @@ export class Words extends States {
                     do: [
                         { assign: { items: { merge: [{ var: 'context.items' }, id] } } },
                         {
-                            spawn: 'helper',
+                            spawn: actor,
                             id: this.r.chance(0.8) ? id : { cat: [id] },
                             input: this.value(),
                         },
