@@ -244,6 +244,7 @@ test('calendars and outages', async (t) => {
   });
 
   await t.test('a unit that is given another calendar moves its cases to it', async () => {
+    await until('/health/ready', (health) => !health.recount.running);
     const before = Date.parse((await clock(there.id)).due);
     const count = (await moves(there.id)).length;
     daemon.units.units[1].calendar = 'c';
@@ -255,9 +256,27 @@ test('calendars and outages', async (t) => {
     assert.equal((await moves(there.id)).length, count + 1);
   });
 
+  await t.test('a file that is changed is the next revision, with no restart', async () => {
+    const write = (more) => writeFile(join(daemon.settings.workflows, 'd.calendar.json'),
+      JSON.stringify({ format: 1, calendar: calendar('d', more) }));
+    const revision = (number) => until('/v1/calendars', ({ items }) =>
+      items.some((one) => one.id === 'd' && one.revision === number && one.source === 'file' && one.recounted));
+    await write({});
+    daemon.process.kill('SIGHUP');
+    await revision(1);
+    daemon.units.units[1].calendar = 'd';
+    await writeFile(daemon.settings.units, JSON.stringify(daemon.units));
+    await write({ off: [off(1), off(2)] });
+    const before = Date.parse((await clock(there.id)).due);
+    daemon.process.kill('SIGHUP');
+    await revision(2);
+    assert.equal(Date.parse((await clock(there.id)).due) - before, 2 * DAY);
+    assert.equal((await moves(there.id)).at(-1).payload.clocks.length, 1);
+  });
+
   await t.test('whoever watches the daemon sees when calendars end', async () => {
     const { body } = await daemon.ask('GET', '/health/ready');
-    assert.deepEqual(body.calendars.map(({ id }) => id).sort(), ['a', 'b', 'c']);
+    assert.deepEqual(body.calendars.map(({ id }) => id).sort(), ['a', 'b', 'c', 'd']);
     assert.equal(body.calendars[0].to, day(400));
     const { text } = await daemon.ask('GET', '/metrics', { conforms: false });
     assert.match(text, /lienthong_calendar_days_left\{calendar="a"\} 400/);
