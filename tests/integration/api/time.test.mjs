@@ -21,6 +21,8 @@ const calendar = (id, more = {}) =>
 const off = (days) => ({ day: day(days), why: { vi: 'Nghỉ đột xuất', en: 'Closed at short notice' } });
 
 async function start(t) {
+  const left = DAY - ((Date.now() + ZONE) % DAY);
+  if (left < 30000) await wait(left); /* else the day would change in the middle */
   const daemon = await Daemon.start(t, { calendarWarningDays: 500 });
   const files = { 'a.calendar.json': calendar('a'), 'b.calendar.json': calendar('b') };
   const units = {
