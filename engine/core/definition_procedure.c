@@ -275,4 +275,5 @@ void lien_loader_read_procedure(struct lien_loader *loader, const json_t *source
     struct lien_place at = lien_place_key(&place, "summary");
     if (summary)
         procedure->summary = lien_loader_template(loader, &at, summary);
+    lien_loader_read_extras(loader, source);
 }

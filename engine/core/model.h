@@ -182,6 +182,20 @@ struct lien_event_kind {
     const char *shown; /* as a case's `accepts` lists it: {"type","title","role","side","form"?} */
 };
 
+#define LIEN_FORM_POINTER_MAX 256
+
+/* A check across the fields of a form (form_checks.h). */
+struct lien_form_check {
+    const char *on; /* an event's type; NULL: the opening */
+    const char **each;
+    int each_count;
+    const char *at;
+    lien_rule *when;
+    const char *pointer; /* where `when` stands in the file */
+    bool blocks;
+    const char *vi, *en;
+};
+
 enum lien_clock_scope { LIEN_CLOCK_OF_CASE, LIEN_CLOCK_OF_DOSSIER };
 
 struct lien_clock_kind {
@@ -215,6 +229,8 @@ struct lien_procedure {
     lien_rule **subjects;
     int subject_count;
     lien_rule *summary; /* or NULL */
+    struct lien_form_check *checks;
+    int check_count;
 };
 
 struct lien_definition {

@@ -57,6 +57,10 @@ const json_t *lien_schema_source(const lien_schema *schema); /* lends what it wa
 LIEN_MUST_CHECK int lien_schema_check(const lien_schema *schema, const json_t *value,
                                       lien_violations **ret, struct lien_error *err);
 
+/* Add what no schema says. *violations is made where it is NULL; past 100, and what is said there
+ * already, is dropped. Errors: LIEN_ENOMEM. */
+LIEN_MUST_CHECK int lien_violations_say(lien_violations **violations, const char *pointer,
+                                        const char *vi, const char *en);
 void lien_violations_free(lien_violations *violations); /* takes NULL */
 size_t lien_violations_count(const lien_violations *violations);
 struct lien_violation lien_violations_get(const lien_violations *violations, size_t index);

@@ -227,12 +227,12 @@ static int grow(lien_violations *violations)
     return 0;
 }
 
-/* Take the two texts, which may be NULL for want of memory. */
-static int add(lien_violations *violations, const struct lien_place *place, char *vi, char *en)
+/* Take the texts, which may be NULL for want of memory. */
+static int add_at(lien_violations *violations, char *pointer, char *vi, char *en)
 {
-    struct said said = {pointer_of(place), vi, en};
+    struct said said = {pointer, vi, en};
 
-    if (said.pointer == NULL || vi == NULL || en == NULL || grow(violations) < 0) {
+    if (pointer == NULL || vi == NULL || en == NULL || grow(violations) < 0) {
         said_clear(&said);
         return LIEN_ENOMEM;
     }
@@ -241,6 +241,21 @@ static int add(lien_violations *violations, const struct lien_place *place, char
     else
         violations->said[violations->count++] = said;
     return 0;
+}
+
+static int add(lien_violations *violations, const struct lien_place *place, char *vi, char *en)
+{
+    return add_at(violations, pointer_of(place), vi, en);
+}
+
+int lien_violations_say(lien_violations **violations, const char *pointer, const char *vi,
+                        const char *en)
+{
+    if (*violations == NULL)
+        *violations = lien_violations_new();
+    if (*violations == NULL)
+        return LIEN_ENOMEM;
+    return add_at(*violations, strdup(pointer), strdup(vi), strdup(en));
 }
 
 static int add_words(lien_violations *violations, const struct lien_place *place,

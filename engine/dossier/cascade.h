@@ -162,6 +162,19 @@ LIEN_MUST_CHECK int lien_rows_trace(struct lien_cascade *cascade, const struct l
 LIEN_MUST_CHECK int lien_rows_unmatched(struct lien_cascade *cascade, const lien_case *one,
                                         const json_t *event, const char *actor);
 
+/* --- judge.c: the checks across a form's fields --- */
+
+/* What blocks is in the outcome's violations, with BAD_FORM, and *ret_good is false; what warns is
+ * in its warnings. */
+LIEN_MUST_CHECK int lien_judge_opening(struct lien_cascade *cascade,
+                                       const lien_definition *definition,
+                                       const struct lien_unit *unit, const json_t *input,
+                                       bool *ret_good);
+LIEN_MUST_CHECK int lien_judge_event(struct lien_cascade *cascade, const lien_case *one,
+                                     const char *type, const json_t *sender, bool *ret_good);
+/* Write the outcome's warnings into the history of the case, "form.warned"; none: nothing. */
+LIEN_MUST_CHECK int lien_judge_note(struct lien_cascade *cascade, const struct lien_id *case_id);
+
 /* --- one file a command --- */
 
 LIEN_MUST_CHECK int lien_command_open(struct lien_cascade *cascade);

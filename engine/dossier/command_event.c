@@ -29,15 +29,19 @@ static bool may_send(const struct lien_cascade *cascade, const lien_case *one,
     return principal->kind != LIEN_PERSON || is_on_side(cascade, one, kind->side);
 }
 
-static int check_form(struct lien_cascade *cascade, const struct lien_event_kind *kind)
+static int check_form(struct lien_cascade *cascade, const lien_case *one,
+                      const struct lien_event_kind *kind, const json_t *sender)
 {
+    bool good;
     if (!kind->schema)
-        return 0;
+        return lien_judge_event(cascade, one, kind->type, sender, &good);
     json_auto_t *form = lien_json_copy(cascade->command->event);
     if (!form)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     json_object_del(form, "type");
     int rc = lien_schema_check(kind->schema, form, &cascade->out->violations, cascade->err);
+    if (rc == 0)
+        return lien_judge_event(cascade, one, kind->type, sender, &good);
     if (rc != LIEN_EINVAL || !cascade->out->violations)
         return rc;
     cascade->out->verdict = LIEN_VERDICT_BAD_FORM;
@@ -45,13 +49,11 @@ static int check_form(struct lien_cascade *cascade, const struct lien_event_kind
 }
 
 /* *ret_good: the event may be given to the machine; else the verdict says why not. */
-static int check_event(struct lien_cascade *cascade, const lien_case *one, const char *type,
-                       const struct lien_event_kind **ret_kind, bool *ret_good)
+static int check_event(struct lien_cascade *cascade, const lien_case *one,
+                       const struct lien_event_kind *kind, const json_t *sender, bool *ret_good)
 {
     const struct lien_command *command = cascade->command;
-    const struct lien_event_kind *kind = lien_model_find_event(one->definition, type);
     int rc = 0;
-    *ret_kind = kind;
     *ret_good = false;
     if (command->if_revision >= 0 && command->if_revision != one->revision)
         cascade->out->verdict = LIEN_VERDICT_STALE;
@@ -60,7 +62,7 @@ static int check_event(struct lien_cascade *cascade, const lien_case *one, const
     else if (kind && !command->unchecked && !may_send(cascade, one, kind))
         cascade->out->verdict = LIEN_VERDICT_DENIED;
     else if (kind)
-        rc = check_form(cascade, kind);
+        rc = check_form(cascade, one, kind, sender);
     *ret_good = rc == 0 && cascade->out->verdict == LIEN_VERDICT_DONE;
     return rc;
 }
@@ -95,7 +97,10 @@ static int take(struct lien_cascade *cascade, const struct lien_task *task)
     }
     if (!handled)
         cascade->out->verdict = LIEN_VERDICT_UNHANDLED;
-    rc = lien_cascade_run(cascade);
+    else
+        rc = lien_judge_note(cascade, &task->case_id);
+    if (rc == 0)
+        rc = lien_cascade_run(cascade);
     return rc < 0 ? rc : lien_cascade_finish(cascade);
 }
 
@@ -104,19 +109,19 @@ int lien_command_event(struct lien_cascade *cascade)
     const struct lien_command *command = cascade->command;
     const lien_case *one = lien_dossier_find_case(cascade->dossier, &command->case_id);
     const char *type = json_string_value(json_object_get(command->event, "type"));
-    const struct lien_event_kind *kind;
     bool good;
     if (!one)
         return lien_error_set(cascade->err, LIEN_ENOTFOUND, "there is no such case");
     if (!type || !*type)
         return lien_error_at(cascade->err, LIEN_EINVAL, "/type", "an event has a type, a text");
     cascade->out->case_id = command->case_id;
-    int rc = check_event(cascade, one, type, &kind, &good);
+    const struct lien_event_kind *kind = lien_model_find_event(one->definition, type);
+    json_auto_t *sender = lien_sender_json(&command->principal, kind ? kind->role : NULL);
+    int rc = check_event(cascade, one, kind, sender, &good);
     if (rc < 0 || !good)
         return rc;
     char actor[256];
     lien_actor_text(&command->principal, actor, sizeof(actor));
-    json_auto_t *sender = lien_sender_json(&command->principal, kind ? kind->role : NULL);
     struct lien_task task = {.kind = LIEN_TASK_EVENT,
                              .case_id = command->case_id,
                              .event = (json_t *)(uintptr_t)command->event,

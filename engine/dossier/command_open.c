@@ -67,15 +67,18 @@ static int pin_versions(struct lien_cascade *cascade, const lien_definition *def
 
 /* --- input --- */
 
-/* *ret_good: the input satisfies the procedure's schema; else the verdict says what is wrong. */
+/* *ret_good: the input satisfies the procedure's schema, and no check across its fields blocks it;
+ * else the verdict says what is wrong. */
 static int check_input(struct lien_cascade *cascade, const lien_definition *definition,
-                       const json_t *input, bool *ret_good)
+                       const struct lien_unit *unit, const json_t *input, bool *ret_good)
 {
     *ret_good = true;
     if (!definition->procedure.input || cascade->command->unchecked)
         return 0;
     int rc = lien_schema_check(definition->procedure.input, input, &cascade->out->violations,
                                cascade->err);
+    if (rc == 0)
+        return lien_judge_opening(cascade, definition, unit, input, ret_good);
     if (rc != LIEN_EINVAL || !cascade->out->violations)
         return rc;
     cascade->out->verdict = LIEN_VERDICT_BAD_FORM;
@@ -118,6 +121,8 @@ static int open_case(struct lien_cascade *cascade, const lien_definition *defini
         .corrects = command->corrects,
         .sender = sender};
     int rc = lien_start_case(cascade, &start, &cascade->out->case_id);
+    if (rc == 0)
+        rc = lien_judge_note(cascade, &cascade->out->case_id);
     if (rc == 0 && command->foreign_system)
         rc =
             lien_rows_foreign_code(cascade, lien_cascade_work(cascade, &cascade->out->case_id)->now,
@@ -143,7 +148,7 @@ int lien_command_open(struct lien_cascade *cascade)
     json_auto_t *input = command->input ? lien_json_copy(command->input) : json_object();
     if (!input)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
-    int rc = check_input(cascade, definition, input, &good);
+    int rc = check_input(cascade, definition, unit, input, &good);
     if (rc < 0 || !good)
         return rc;
     rc = add_corrects(cascade, input);

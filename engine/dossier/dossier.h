@@ -172,6 +172,7 @@ struct lien_trace {
 struct lien_outcome {
     enum lien_verdict verdict;
     lien_violations *violations; /* BAD_FORM */
+    lien_violations *warnings;   /* what is odd in the form that was taken; NULL: nothing */
     struct lien_id case_id;      /* the case that the command was about (a new one's id) */
     bool is_new_dossier;
     lien_dossier *new_dossier; /* to be adopted, where the command made one; NULL */
@@ -303,7 +304,8 @@ int64_t lien_case_wake_ms(const lien_case *one);
 struct lien_viewer {
     bool (*may_see)(const void *self, const char *group);
     const void *self;
-    bool summary_only; /* the procedure's declared summary instead of context and input */
+    bool summary_only;      /* the procedure's declared summary instead of context and input */
+    const json_t *warnings; /* of the event's form that was just taken; NULL: none */
 };
 
 /*

@@ -216,6 +216,7 @@ int lien_rows_unmatched(struct lien_cascade *cascade, const lien_case *one, cons
 void lien_outcome_clear(struct lien_outcome *outcome)
 {
     lien_violations_free(outcome->violations);
+    lien_violations_free(outcome->warnings);
     lien_dossier_free(outcome->new_dossier);
     for (size_t i = 0; i < outcome->case_count; i++)
         lien_case_unref(outcome->cases[i].now);

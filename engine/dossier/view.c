@@ -105,6 +105,35 @@ static int write_declared_summary(struct lien_json_out *out, const struct lien_w
     return 0;
 }
 
+static void write_list(struct lien_json_out *out, const json_t *list)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach((json_t *)(uintptr_t)list, i, one) lien_json_out_value(out, one);
+}
+
+/* What is odd in the form that the case was opened with, and in that of the event just taken; where
+ * nothing is, there is no such member. */
+static int write_warnings(struct lien_json_out *out, const lien_case *one,
+                          const struct lien_viewer *viewer, struct lien_error *err)
+{
+    lien_violations *warnings;
+    int rc = lien_case_warnings(one, &warnings, err);
+    json_auto_t *opening = warnings ? lien_violations_json(warnings) : NULL;
+    bool failed = warnings && !opening;
+    lien_violations_free(warnings);
+    if (rc < 0 || failed)
+        return rc < 0 ? rc : lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    if (!opening && !(viewer && viewer->warnings))
+        return 0;
+    lien_json_out_key(out, "warnings");
+    lien_json_out_open(out, '[');
+    write_list(out, opening);
+    write_list(out, viewer ? viewer->warnings : NULL);
+    lien_json_out_close(out, ']');
+    return 0;
+}
+
 /* Whoever may not see a sensitive group of the input gets the declared summary instead of context
  * and input: a context may hold what the input's schema marks. */
 static int write_data(struct lien_json_out *out, const struct lien_world *world,
@@ -122,7 +151,7 @@ static int write_data(struct lien_json_out *out, const struct lien_world *world,
     lien_json_out_member_value(out, "context", one->snapshot->context);
     lien_json_out_member_value(out, "input", one->head->input);
     lien_json_out_member_value(out, "output", one->snapshot->output);
-    return 0;
+    return write_warnings(out, one, viewer, err);
 }
 
 static int write_prospects(struct lien_json_out *out, const struct lien_world *world,
