@@ -383,6 +383,7 @@ static const struct matter matters[] = {
     {"invocation-error", false, has_not_failed, ask_again, give_answered_up},
     {"acknowledgement", true, is_not_awaited, NULL, give_asked_up},
     {"send", true, NULL, NULL, NULL},
+    {"unrest", true, NULL, NULL, NULL},
     {"delivery", false, delivery_is_over, finish, give_delivery_up},
     {LIEN_MATTER_UNMATCHED, false, NULL, retry_unmatched, NULL},
 };

@@ -113,8 +113,8 @@ struct lien_incident_row {
     struct lien_id case_id;
     int64_t at_ms;
     const char *kind;  /* "timer" "clock" "callback" "invocation-error" "send" "delivery"
-                          "acknowledgement" */
-    const char *about; /* the timer's, invocation's or delivery's id */
+                          "acknowledgement" "unrest" */
+    const char *about; /* the timer's, invocation's or delivery's id; the event's type */
     const char *message;
 };
 

@@ -38,7 +38,6 @@ static void clear_answer(struct lien_answer *answer)
 {
     free(answer->view);
     json_decref(answer->violations);
-    json_decref(answer->warnings);
     json_decref(answer->accepts);
     *answer = (struct lien_answer){0};
 }
@@ -61,7 +60,6 @@ static int write_view(struct client_request *asked, const struct lien_world *wor
     struct lien_answer *answer = &asked->answer;
     struct lien_sight sight;
     struct lien_viewer viewer = lien_viewer_of(world, one, &asked->viewer, &sight);
-    viewer.warnings = answer->warnings;
     struct lien_buf buf;
     lien_buf_init(&buf, VIEW_BYTES_MAX);
     int code = lien_case_view_write(&buf, world, dossier, one, &viewer, err);
@@ -122,8 +120,6 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked, str
         answer->unmatched_id = outcome->unmatched->id;
     if (outcome->violations)
         answer->violations = lien_violations_json(outcome->violations);
-    if (outcome->warnings && asked->command.kind == LIEN_COMMAND_EVENT)
-        answer->warnings = lien_violations_json(outcome->warnings);
     if (turn->cached)
         one = lien_dossier_find_case(turn->cached->dossier, &outcome->case_id);
     if (one) {
@@ -314,10 +310,13 @@ static int run(struct lien_writer *writer, struct lien_request *request, struct 
         code = find_kept(writer, asked, err);
     if (code == LIEN_ENOTFOUND)
         code = take_turn(&turn, asked, err);
+    struct lien_error why = *err;
+    if (code == LIEN_ELIMIT && lien_turn_note_unrest(&turn, &asked->command, &why, err) == LIEN_EIO)
+        code = LIEN_EIO;
     lien_turn_clear(&turn);
     if (code == LIEN_EIO)
         return code;
-    return code ? refuse(asked, code, err) : LIEN_OK;
+    return code ? refuse(asked, code, &why) : LIEN_OK;
 }
 
 /* --- what changed since --- */

@@ -43,18 +43,26 @@ static void must_have_no_fault(lien_faults *faults, const char *name)
     lien_faults_free(faults);
 }
 
+static void add_procedure(lien_catalog *catalog, const char *name)
+{
+    size_t length;
+    char *text = read_file(name, &length);
+    lien_faults *faults = lien_faults_new();
+    lien_definition *definition = lien_definition_load(text, length, faults);
+    must_have_no_fault(faults, name);
+    MUST(lien_catalog_add_procedure(catalog, definition, ERR));
+    free(text);
+}
+
 static lien_catalog *make_catalog(void)
 {
     lien_catalog *catalog = lien_catalog_new();
+    add_procedure(catalog, "errand.procedure.json");
+    add_procedure(catalog, "restless.procedure.json");
+    add_procedure(catalog, "echo.procedure.json");
     size_t length;
-    char *text = read_file("errand.procedure.json", &length);
+    char *text = read_file("registry.connector.json", &length);
     lien_faults *faults = lien_faults_new();
-    lien_definition *definition = lien_definition_load(text, length, faults);
-    must_have_no_fault(faults, "errand.procedure.json");
-    MUST(lien_catalog_add_procedure(catalog, definition, ERR));
-    free(text);
-    text = read_file("registry.connector.json", &length);
-    faults = lien_faults_new();
     lien_connector *connector = lien_connector_load(text, length, faults);
     must_have_no_fault(faults, "registry.connector.json");
     MUST(lien_catalog_add_connector(catalog, connector, ERR));
