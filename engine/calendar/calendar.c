@@ -76,6 +76,11 @@ const json_t *lien_calendar_source(const lien_calendar *calendar)
     return calendar->source;
 }
 
+int64_t lien_calendar_begin_ms(const lien_calendar *calendar)
+{
+    return lien_table_instant(calendar, calendar->first_day, 0);
+}
+
 int64_t lien_calendar_end_ms(const lien_calendar *calendar)
 {
     return lien_table_instant(calendar, calendar->first_day + calendar->day_count, 0);

@@ -45,6 +45,7 @@ void lien_calendar_free(lien_calendar *calendar); /* drops one; takes NULL */
 
 const char *lien_calendar_id(const lien_calendar *calendar); /* lends */
 int lien_calendar_offset_minutes(const lien_calendar *calendar);
+int64_t lien_calendar_begin_ms(const lien_calendar *calendar);
 int64_t lien_calendar_end_ms(const lien_calendar *calendar); /* the first instant past it */
 /* Without end: no file gave it. */
 bool lien_calendar_is_always(const lien_calendar *calendar);

@@ -15,7 +15,42 @@ static int no_memory(struct lien_error *err)
     return lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }
 
+/* What was kept was compiled before: a fault in it is a damaged store, or an older program. */
+static lien_calendar *compile(const char *text, struct lien_error *err)
+{
+    json_auto_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    lien_faults *faults = lien_faults_new();
+    lien_calendar *calendar = faults && root ? lien_calendar_compile(root, faults) : NULL;
+    if (!calendar && faults && lien_faults_count(faults) > 0)
+        lien_error_set(err, LIEN_EINVAL, "a kept calendar is none: %s",
+                       lien_faults_get(faults, 0)->at.message);
+    else if (!calendar)
+        lien_error_set(err, LIEN_EINVAL, "a kept calendar cannot be read");
+    lien_faults_free(faults);
+    return calendar;
+}
+
 /* --- deploying --- */
+
+/* A file may add days at either end of its calendar, and take none away: cases may be due on them.
+ * Where a person has changed the calendar the file is not used anyhow. */
+static int compare_span(void *self, const struct lien_calendar_row *row, struct lien_error *err)
+{
+    const lien_calendar *next = self;
+    if (!row->is_file || strcmp(row->id, lien_calendar_id(next)) != 0)
+        return LIEN_OK;
+    lien_calendar *now = compile(row->text, err);
+    if (!now)
+        return LIEN_EINVAL;
+    bool shorter = lien_calendar_end_ms(next) < lien_calendar_end_ms(now) ||
+                   lien_calendar_begin_ms(next) > lien_calendar_begin_ms(now);
+    lien_calendar_free(now);
+    return shorter ? lien_error_set(err, LIEN_EREFUSED,
+                                    "the file of the calendar %s covers fewer days than what is in "
+                                    "force: cases may be due on those days",
+                                    row->id)
+                   : LIEN_OK;
+}
 
 static int deploy_one(lien_sqlite *sqlite, const lien_calendar *calendar, int64_t now_ms,
                       struct lien_error *err)
@@ -26,10 +61,13 @@ static int deploy_one(lien_sqlite *sqlite, const lien_calendar *calendar, int64_
     bool used;
     if (!source)
         return LIEN_OK;
+    int code =
+        lien_sqlite_each_calendar(sqlite, compare_span, (lien_calendar *)(uintptr_t)calendar, err);
+    if (code)
+        return code;
     char *text = lien_json_text(source);
     struct lien_calendar_row row = {.id = lien_calendar_id(calendar), .text = text};
-    int code =
-        text ? lien_sqlite_deploy_calendar(sqlite, &row, &change, &used, err) : no_memory(err);
+    code = text ? lien_sqlite_deploy_calendar(sqlite, &row, &change, &used, err) : no_memory(err);
     free(text);
     return code;
 }
@@ -101,21 +139,6 @@ static void clear(struct gathering *gathered)
     }
     free(gathered->calendars);
     free(gathered->outages);
-}
-
-/* What was kept was compiled before: a fault in it is a damaged store, or an older program. */
-static lien_calendar *compile(const char *text, struct lien_error *err)
-{
-    json_auto_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    lien_faults *faults = lien_faults_new();
-    lien_calendar *calendar = faults && root ? lien_calendar_compile(root, faults) : NULL;
-    if (!calendar && faults && lien_faults_count(faults) > 0)
-        lien_error_set(err, LIEN_EINVAL, "a kept calendar is none: %s",
-                       lien_faults_get(faults, 0)->at.message);
-    else if (!calendar)
-        lien_error_set(err, LIEN_EINVAL, "a kept calendar cannot be read");
-    lien_faults_free(faults);
-    return calendar;
 }
 
 static int take_calendar(void *self, const struct lien_calendar_row *row, struct lien_error *err)

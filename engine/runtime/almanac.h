@@ -13,7 +13,8 @@
 #include "dossier/catalog.h"
 #include "store/sqlite.h"
 
-/* Keep the calendars of a catalog that was just deployed, where they are new. LIEN_EIO. */
+/* Keep the calendars of a catalog that was just deployed, where they are new. LIEN_EIO;
+ * LIEN_EREFUSED: a file covers fewer days than the calendar in force. */
 LIEN_MUST_CHECK int lien_almanac_deploy(lien_sqlite *sqlite, const lien_catalog *deployed,
                                         int64_t now_ms, struct lien_error *err);
 /* *ret: a new reference. LIEN_EIO; LIEN_EINVAL: what is kept is no calendar. */

@@ -3,6 +3,7 @@
 #ifndef LIEN_STORE_TIMES_H
 #define LIEN_STORE_TIMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "base/id.h"
@@ -20,6 +21,7 @@ struct lien_calendar_row {
     const char *id;
     int64_t revision; /* from 1. To put: the one that it follows, 0 where it is the first */
     const char *text; /* JSON: a calendar file's root */
+    bool is_file;     /* told: a file is its source, no person */
 };
 
 struct lien_kept_outage {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads calendars, outages and their changes; and the open cases that these concern. */
 
+#include <string.h>
 #include "store/sqlite/reader.h"
 
 /* --- for whoever counts with them --- */
@@ -10,7 +11,8 @@ static int walk_calendars(struct lien_db *db,
                                       struct lien_error *err),
                           void *self, struct lien_error *err)
 {
-    static const char SQL[] = "SELECT id, max(revision), text FROM calendars GROUP BY id";
+    static const char SQL[] = "SELECT id, max(revision), text, source FROM calendars"
+                              " GROUP BY id";
     struct lien_db_use use;
     int code = lien_db_use(db, SQL, &use, err);
     if (code)
@@ -18,7 +20,8 @@ static int walk_calendars(struct lien_db *db,
     while ((code = lien_db_step(&use, err)) > 0) {
         struct lien_calendar_row row = {.id = lien_db_text(&use, 0),
                                         .revision = lien_db_number(&use, 1),
-                                        .text = lien_db_text(&use, 2)};
+                                        .text = lien_db_text(&use, 2),
+                                        .is_file = strcmp(lien_db_text(&use, 3), "file") == 0};
         code = each(self, &row, err);
         if (code)
             break;

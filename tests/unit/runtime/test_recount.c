@@ -12,7 +12,7 @@
 
 static const char calendar_text[] =
     "{\"format\":1,\"calendar\":{\"id\":\"vn\",\"utcOffset\":\"Z\",\"from\":\"2026-01-01\","
-    "\"to\":\"2027-12-31\",\"off\":[%s],\"office\":{\"mon\":[[\"00:00\",\"24:00\"]],\"tue\":"
+    "\"to\":\"%d-12-31\",\"off\":[%s],\"office\":{\"mon\":[[\"00:00\",\"24:00\"]],\"tue\":"
     "\"mon\",\"wed\":\"mon\",\"thu\":\"mon\",\"fri\":\"mon\",\"sat\":\"mon\",\"sun\":\"mon\"}}}";
 /* SHOP_START is on 25 November 2026: a case of that day is due at the end of the 27th. */
 #define DUE INT64_C(1795824000000)
@@ -28,13 +28,14 @@ static char *read_file(const char *path, size_t *ret_length)
     return text;
 }
 
-static lien_catalog *make_catalog(void)
+/* A catalog whose calendar ends with that year. */
+static lien_catalog *make_catalog(int year)
 {
     char text[1024];
     size_t length;
     lien_catalog *catalog = lien_catalog_new();
     lien_faults *faults = lien_faults_new();
-    snprintf(text, sizeof text, calendar_text, "");
+    snprintf(text, sizeof text, calendar_text, year, "");
     json_t *root = json_loads(text, 0, NULL);
     MUST(lien_catalog_add_calendar(catalog, lien_calendar_compile(root, faults), ERR));
     char *procedure = read_file("term.procedure.json", &length);
@@ -49,7 +50,7 @@ static int set_up(void **state)
 {
     struct shop *shop = shop_new_on_file();
     lien_catalog_unref(shop->catalog);
-    shop->catalog = make_catalog();
+    shop->catalog = make_catalog(2027);
     shop_reopen(shop);
     *state = shop;
     return 0;
@@ -114,7 +115,7 @@ static struct told change(struct shop *shop, const struct lien_time_change *chan
 static struct told put_calendar(struct shop *shop, int64_t revision, const char *off)
 {
     char text[1024];
-    snprintf(text, sizeof text, calendar_text, off);
+    snprintf(text, sizeof text, calendar_text, 2027, off);
     const struct lien_time_change put = {
         .kind = LIEN_TIME_CALENDAR,
         .calendar = {.id = "vn", .revision = revision, .text = text},
@@ -270,6 +271,22 @@ static void a_failed_commit_changes_nothing(void **state)
     assert_int_equal(due_of(shop, &id), DUE + DAY);
 }
 
+/* A file that is shorter than before would leave cases without a due. */
+static void a_shorter_file_is_refused(void **state)
+{
+    struct shop *shop = *state;
+    struct lien_error err;
+    lien_catalog *shorter = make_catalog(2026), *longer = make_catalog(2028);
+    shop_start(shop);
+    struct lien_id id = open_term(shop);
+    assert_int_equal(lien_runtime_set_catalog(shop->runtime, shorter, &err), LIEN_EREFUSED);
+    assert_int_equal(due_of(shop, &id), DUE);
+    MUST(lien_runtime_set_catalog(shop->runtime, longer, ERR));
+    assert_int_equal(lien_runtime_set_catalog(shop->runtime, shop->catalog, &err), LIEN_EREFUSED);
+    lien_catalog_unref(shorter);
+    lien_catalog_unref(longer);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -280,6 +297,7 @@ int main(void)
         TEST(two_changes_at_once_come_to_the_second),
         TEST(an_outage_keeps_a_clock_from_falling_due),
         TEST(a_failed_commit_changes_nothing),
+        TEST(a_shorter_file_is_refused),
     };
     return cmocka_run_group_tests_name("runtime recount", tests, NULL, NULL);
 }
