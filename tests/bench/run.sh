@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the release preset and prints every measurement as a Markdown table.
 #
-# sh tests/bench/run.sh [transitions|outbox|start|steps|recount ...]     (all of them where none is named)
+# sh tests/bench/run.sh [transitions|outbox|start|steps|recount|migrate ...]     (all of them where none is named)
 #
 # It takes about ten minutes and 5 GB of disk below TMPDIR; ROUNDS=1 and CASES="100000" make it
 # shorter. Use a machine that does nothing else: what is compared takes turns, so that the ratios
@@ -17,7 +17,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT INT TERM
 
 (cd "$root" && cmake --preset release >"$scratch/log" && cmake --build build/release --target \
-    lienthongd lienthong bench_transitions bench_evhttp bench_outbox bench_sink bench_start bench_recount \
+    lienthongd lienthong bench_transitions bench_evhttp bench_outbox bench_sink bench_start bench_recount bench_migrate \
     bench_steps >>"$scratch/log") || { cat "$scratch/log" >&2; exit 1; }
 
 transitions() {
@@ -77,7 +77,16 @@ recount() {
         "$bench/terms" ${CASES:-100000}
 }
 
-[ $# -gt 0 ] || set -- transitions outbox start steps recount
+migrate() {
+    echo
+    echo "| open cases | tried, s | moved, s | bare SQLite, s | times SQLite's | opening p50, p99 ms before | p50, longest ms meanwhile | most resident, MiB |"
+    echo "|---|---|---|---|---|---|---|---|"
+    # shellcheck disable=SC2086 # several counts
+    "$build/tests/bench/bench_migrate" "$build/engine" "$bench/cycles/moving.json" \
+        "$bench/moving" ${CASES:-10000}
+}
+
+[ $# -gt 0 ] || set -- transitions outbox start steps recount migrate
 for one in "$@"; do
     "$one"
 done
