@@ -49,7 +49,7 @@ typedef struct lien_clock_marks lien_clock_marks; /* counted, in order of time *
 
 /* Past so many, the oldest pause is settled: what was consumed before it is no longer counted
  * anew when a calendar changes. */
-#define LIEN_CLOCK_MARKS_MAX 64
+#define LIEN_CLOCK_MARKS_MAX 16
 
 /* One clock of one case. A new one is all zeros, with its budget set by lien_clock_set_budget
  * before anything else. It owns its marks: see lien_clock_share and lien_clock_clear. */

@@ -4,13 +4,13 @@
  *
  *     {"received": ms, "since": ms, "budget": {"workingDays": "3"}, "consumed": "26/15",
  *      "due": ms, "warned": true, "breached": true, "settled": ["4/15", ms or null],
- *      "marks": [{"from": ms, "to": ms, "why": "status:5"},
- *                {"at": ms, "before": {"workingDays": "2"}, "why": "officer.verify"}]}
+ *      "marks": [[from ms, to ms, "status:5"], [at ms, {"workingDays": "2"}, "officer.verify"]]}
  *
  * What is not there has not happened: no "received", it has never run; no "since", it does not run
- * now; no "to", the pause lasts. consumed is in the unit of the budget. due is an index: null where
- * the clock runs and is not to be dated. A clock that an earlier program wrote has no "marks" and
- * no "due": what it consumed is then settled.
+ * now. A mark is a pause, from and to, null while it lasts, or a budget that was another before; it
+ * is a list since every step writes it again. consumed is in the unit of the budget. due is an
+ * index: null where the clock runs and is not to be dated. A clock that an earlier program wrote
+ * has no "marks" and no "due": what it consumed is then settled.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,17 +38,19 @@ static json_t *budget_json(const struct lien_duration *budget)
     return json_pack("{s:o}", unit_keys[budget->unit], fraction_json(budget->amount));
 }
 
+static json_t *end_json(const struct lien_clock_mark *mark)
+{
+    if (mark->kind == LIEN_MARK_BUDGET)
+        return budget_json(&mark->before);
+    return mark->to_ms == INT64_MAX ? json_null() : json_integer(mark->to_ms);
+}
+
 static json_t *mark_json(const struct lien_clock_mark *mark)
 {
-    json_t *out = mark->kind == LIEN_MARK_PAUSE
-                      ? json_pack("{s:I}", "from", (json_int_t)mark->from_ms)
-                      : json_pack("{s:I, s:o}", "at", (json_int_t)mark->from_ms, "before",
-                                  budget_json(&mark->before));
-    int rc = out ? 0 : -1;
-    if (mark->kind == LIEN_MARK_PAUSE && mark->to_ms != INT64_MAX)
-        rc |= json_object_set_new(out, "to", json_integer(mark->to_ms));
-    if (mark->why[0])
-        rc |= json_object_set_new(out, "why", json_string(mark->why));
+    json_t *out = json_array();
+    int rc = json_array_append_new(out, json_integer(mark->from_ms));
+    rc |= json_array_append_new(out, end_json(mark));
+    rc |= json_array_append_new(out, json_string(mark->why));
     if (rc == 0)
         return out;
     json_decref(out);
@@ -133,22 +135,20 @@ static bool read_instant(const json_t *value, bool *ret_there, int64_t *ret_ms)
 
 static bool read_mark(const json_t *value, struct lien_clock_mark *ret)
 {
-    const json_t *at = json_object_get(value, "at");
-    const json_t *from = json_object_get(value, "from");
-    const json_t *to = json_object_get(value, "to");
-    const char *why = json_string_value(json_object_get(value, "why"));
-    *ret = (struct lien_clock_mark){.kind = at ? LIEN_MARK_BUDGET : LIEN_MARK_PAUSE,
-                                    .from_ms = json_integer_value(at ? at : from),
-                                    .to_ms = INT64_MAX};
-    if (!json_is_integer(at ? at : from) || (to && !json_is_integer(to)))
+    const json_t *from = json_array_get(value, 0);
+    const json_t *to = json_array_get(value, 1);
+    const char *why = json_string_value(json_array_get(value, 2));
+    bool budget = json_is_object(to);
+    if (json_array_size(value) != 3 || !json_is_integer(from) || !why ||
+        strlen(why) >= sizeof(ret->why) || !(budget || json_is_null(to) || json_is_integer(to)))
         return false;
-    if (at)
-        ret->to_ms = ret->from_ms;
-    else if (to)
-        ret->to_ms = json_integer_value(to);
-    if (why && strlen(why) < sizeof(ret->why))
-        memcpy(ret->why, why, strlen(why));
-    return !at || read_budget(json_object_get(value, "before"), &ret->before);
+    *ret = (struct lien_clock_mark){.kind = budget ? LIEN_MARK_BUDGET : LIEN_MARK_PAUSE,
+                                    .from_ms = json_integer_value(from),
+                                    .to_ms = json_is_integer(to) ? json_integer_value(to)
+                                             : budget            ? json_integer_value(from)
+                                                                 : INT64_MAX};
+    memcpy(ret->why, why, strlen(why));
+    return !budget || read_budget(to, &ret->before);
 }
 
 /* Pauses follow each other, so that only the last one can be without an end. */
