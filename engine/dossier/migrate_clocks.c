@@ -44,12 +44,16 @@ static int try_budget(struct lien_moving *moving, int index)
 }
 
 /* Cut-off, first day and warning may be others now; past the calendar's end it is not dated. */
-static void count_anew(const lien_case *one, int index)
+static int count_anew(struct lien_moving *moving, int index)
 {
+    const lien_case *one = moving->now;
     struct lien_clock *clock = &one->snapshot->clocks[index];
     const struct lien_clock_terms *terms = &one->definition->procedure.clocks[index].terms;
-    if (clock->received && lien_clock_recount(clock, terms, one->calendar, NULL) < 0)
+    int rc =
+        clock->received ? lien_clock_recount(clock, terms, one->calendar, moving->err) : LIEN_OK;
+    if (rc < 0)
         clock->due_ms = clock->warning_ms = INT64_MAX;
+    return rc == LIEN_ENOMEM ? rc : LIEN_OK;
 }
 
 int lien_moving_clocks(struct lien_moving *moving)
@@ -58,8 +62,9 @@ int lien_moving_clocks(struct lien_moving *moving)
     for (int i = 0; i < moving->before->snapshot->clock_count && rc == 0; i++)
         rc = move_clock(moving, i);
     for (int i = 0; i < moving->now->snapshot->clock_count && rc == 0; i++) {
-        count_anew(moving->now, i);
-        rc = try_budget(moving, i);
+        rc = count_anew(moving, i);
+        if (rc == 0)
+            rc = try_budget(moving, i);
     }
     return rc;
 }

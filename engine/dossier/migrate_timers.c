@@ -67,7 +67,7 @@ static int eval_delay(const struct lien_moving *moving, const struct lien_delaye
     json_t *value = NULL;
     int rc = 0;
     if (!delayed->delay)
-        value = json_integer(delayed->delay_ms);
+        rc = (value = json_integer(delayed->delay_ms)) ? 0 : no_memory(moving);
     else
         rc = lien_rule_eval(delayed->delay, &scope, &value, moving->err);
     if (rc == 0)

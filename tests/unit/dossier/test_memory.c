@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
+#include "base/json.h"
 #include "office.h"
 #include "scarce.h"
 
@@ -103,6 +104,10 @@ static char *describe(const struct lien_outcome *outcome)
     for (size_t i = 0; i < outcome->incident_count; i++)
         lien_buf_addf(&buf, "incident %s %s\n", outcome->incidents[i].kind,
                       outcome->incidents[i].message);
+    if (outcome->obstacles)
+        lien_json_write(&buf, outcome->obstacles);
+    if (outcome->pins)
+        lien_json_write(&buf, outcome->pins);
     return buf.data;
 }
 
@@ -235,6 +240,58 @@ static void time_passes_whole_or_not_at_all(void **state)
     office_close(&office);
 }
 
+static lien_migration *migration_of_child(const struct office *office, const json_t *map)
+{
+    const struct lien_migration_terms terms = {"child", "1", "2", map};
+    lien_faults *faults = lien_faults_new();
+    lien_migration *migration = lien_migration_read(office->catalog, &terms, faults);
+
+    assert_non_null(migration);
+    lien_faults_free(faults);
+    return migration;
+}
+
+/* With what it asked, what it waits for, and a clock; or with all that stands in its way. */
+static void a_case_moves_whole_or_not_at_all(void **state)
+{
+    json_auto_t *map = read_json("{'format': 1, 'states': {'a': 'b'}, 'context': {'heard': {'var':"
+                                 " 'input.name'}}}");
+    struct office office;
+
+    (void)state;
+    open_town(&office);
+    struct lien_id parent = office_file(&office, "parent", "{}");
+    office_send(&office, parent, "GO");
+    office_deploy(
+        &office, "child",
+        "'initial': 'b', 'context': {'heard': null}, 'states': {'b': {'tags': 'status:4',"
+        " 'invoke': {'id': 'court', 'src': 'court', 'onDone': 'z'}, 'after': {'5000': 'z'}}, 'z':"
+        " {'type': 'final', 'tags': 'status:10'}}, 'output': {'n': 1}",
+        "'actors': {'court': {'connector': 'court', 'operation': 'ask'}}",
+        ", 'version': '2', 'effectiveFrom': '2027-01-01', 'clocks': {'limit': {'title': {'vi':"
+        " 'Hạn', 'en': 'Term'}, 'budget': {'workingDays': 9}, 'runsWhile': 'status:4'}},"
+        " 'output': {'required': ['n']}");
+    lien_migration *moves = migration_of_child(&office, map);
+    lien_migration *is_stuck = migration_of_child(&office, NULL);
+    struct lien_command command = {
+        .kind = LIEN_COMMAND_MIGRATE,
+        .principal = {.kind = LIEN_PERSON, .id = "minh", .roles = "leader"},
+        .case_id = child_of(&office, parent, "child"),
+        .if_revision = -1,
+        .received_ms = LIEN_NEVER,
+        .reason = "a new law",
+        .migration = is_stuck};
+    survives(&office, &command);
+    assert_non_null(office.last.obstacles);
+    command.migration = moves;
+    survives(&office, &command);
+    assert_null(office.last.obstacles);
+    assert_states(&office, command.case_id, "b");
+    lien_migration_free(moves);
+    lien_migration_free(is_stuck);
+    office_close(&office);
+}
+
 static void a_decision_is_taken_whole_or_not_at_all(void **state)
 {
     struct office office;
@@ -279,6 +336,7 @@ int main(void)
         cmocka_unit_test(an_answer_is_taken_whole_or_not_at_all),
         cmocka_unit_test(time_passes_whole_or_not_at_all),
         cmocka_unit_test(a_decision_is_taken_whole_or_not_at_all),
+        cmocka_unit_test(a_case_moves_whole_or_not_at_all),
     };
 
     scarce_begin();
