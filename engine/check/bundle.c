@@ -1,244 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Composes a procedure with each procedure that it invokes, and finds where one strands the other.
- *
- * The parent is composed with one child at a time: what they send one another is really sent, what
- * starts and stops the child too; the other children stay as open as when the parent is alone.
- */
+/* Gathers what a procedure invokes, and unfolds it until nobody brings anybody anything new. */
+#include "check/bundle.h"
+
 #include <stdlib.h>
-#include "check/pair.h"
 
-#define PLACES_MAX 3
-#define TRIES_MAX 200
-
-struct place {
-    int parent, child; /* nodes of the two graphs; child -1: it does not run */
-    int from;          /* the place before on the shortest path; -1: none */
-    enum lien_side_of_pair side;
-    const struct lien_pair_move *move; /* NULL: the case is opened */
-};
-
-struct bundle {
-    struct lien_pair pair;
-    struct place *places;
-    int count, size;
-    unsigned *table;
-    size_t table_size;
-    struct lien_edge *edges;
-    size_t edge_count, edge_size;
-    bool complete;
-    int rc;
-};
-
-/* --- places --- */
-
-static size_t slot_of(const struct bundle *bundle, int parent, int child)
-{
-    uint64_t hash =
-        ((uint64_t)(unsigned)parent << 32 | (unsigned)child) * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(hash >> 20) & (bundle->table_size - 1);
-    while (bundle->table[at] && (bundle->places[bundle->table[at] - 1].parent != parent ||
-                                 bundle->places[bundle->table[at] - 1].child != child))
-        at = (at + 1) & (bundle->table_size - 1);
-    return at;
-}
-
-static bool grow(struct bundle *bundle)
-{
-    if (bundle->count < bundle->size)
-        return true;
-    int size = bundle->size ? bundle->size * 2 : 1024;
-    struct place *places = realloc(bundle->places, (size_t)size * sizeof(*places));
-    if (places)
-        bundle->places = places;
-    unsigned *table = calloc((size_t)size * 2, sizeof(*table));
-    if (!places || !table) {
-        free(table);
-        return false;
-    }
-    free(bundle->table);
-    bundle->table = table;
-    bundle->table_size = (size_t)size * 2;
-    bundle->size = size;
-    for (int i = 0; i < bundle->count; i++)
-        table[slot_of(bundle, places[i].parent, places[i].child)] = (unsigned)i + 1;
-    return true;
-}
-
-static int add_place(struct bundle *bundle, const struct place *place)
-{
-    if (!grow(bundle)) {
-        bundle->rc = LIEN_ENOMEM;
-        return -1;
-    }
-    size_t slot = slot_of(bundle, place->parent, place->child);
-    if (bundle->table[slot])
-        return (int)bundle->table[slot] - 1;
-    if ((size_t)bundle->count >= bundle->pair.check->terms.limit) {
-        bundle->complete = false;
-        return -1;
-    }
-    bundle->places[bundle->count] = *place;
-    bundle->table[slot] = (unsigned)++bundle->count;
-    return bundle->count - 1;
-}
-
-static void add_edge(struct bundle *bundle, int from, int to)
-{
-    if (bundle->edge_count == bundle->edge_size) {
-        size_t size = bundle->edge_size ? bundle->edge_size * 2 : 4096;
-        struct lien_edge *edges = realloc(bundle->edges, size * sizeof(*edges));
-        if (!edges) {
-            bundle->rc = LIEN_ENOMEM;
-            return;
-        }
-        bundle->edges = edges;
-        bundle->edge_size = size;
-    }
-    bundle->edges[bundle->edge_count++] = (struct lien_edge){.from = from, .to = to};
-}
-
-/* --- unfolding --- */
-
-static void arrive(struct bundle *bundle, int from, enum lien_side_of_pair side,
-                   const struct lien_pair_move *move)
-{
-    struct place place = {.from = from, .side = side, .move = move};
-    int parent = from < 0 ? -1 : bundle->places[from].parent;
-    int child = from < 0 ? -1 : bundle->places[from].child;
-    int rc = lien_pair_take(&bundle->pair, parent, child, side, move, &place.parent, &place.child);
-    if (rc == LIEN_ENOMEM)
-        bundle->rc = rc;
-    if (rc < 0)
-        return;
-    int to = add_place(bundle, &place);
-    if (to >= 0 && from >= 0)
-        add_edge(bundle, from, to);
-}
-
-static void leave(struct bundle *bundle, int from, enum lien_side_of_pair side)
-{
-    int node = side == LIEN_PAIR_PARENT ? bundle->places[from].parent : bundle->places[from].child;
-    const struct lien_pair_moves *moves = lien_pair_moves(&bundle->pair, side, node);
-    for (int i = 0; moves && i < moves->count && bundle->rc == 0; i++)
-        if (!lien_pair_is_of_other(&bundle->pair, side, moves->items[i]))
-            arrive(bundle, from, side, moves->items[i]);
-    if (!moves)
-        bundle->rc = LIEN_ENOMEM;
-}
-
-static void unfold(struct bundle *bundle)
-{
-    const struct lien_pair_moves *openings =
-        lien_pair_moves(&bundle->pair, LIEN_PAIR_PARENT, LIEN_PAIR_UNOPENED);
-    if (!openings) {
-        bundle->rc = LIEN_ENOMEM;
-        return;
-    }
-    for (int i = 0; i < openings->count; i++)
-        arrive(bundle, -1, LIEN_PAIR_PARENT, openings->items[i]);
-    for (int i = 0; i < bundle->count && bundle->rc == 0 && bundle->complete; i++) {
-        if (lien_pair_is_done(&bundle->pair, bundle->places[i].parent))
-            continue;
-        leave(bundle, i, LIEN_PAIR_PARENT);
-        if (bundle->places[i].child >= 0 && bundle->rc == 0)
-            leave(bundle, i, LIEN_PAIR_CHILD);
-    }
-}
-
-/* --- what is stranded --- */
-
-static bool *reach_ends(const struct bundle *bundle)
-{
-    bool *ends = calloc((size_t)bundle->count + 1, sizeof(bool)), changed = ends != NULL;
-    for (int i = 0; ends && i < bundle->count; i++)
-        ends[i] = lien_pair_is_done(&bundle->pair, bundle->places[i].parent);
-    while (changed) {
-        changed = false;
-        for (size_t i = bundle->edge_count; i-- > 0;)
-            if (ends[bundle->edges[i].to] && !ends[bundle->edges[i].from])
-                ends[bundle->edges[i].from] = changed = true;
-    }
-    return ends;
-}
-
-/* The moves to a place, from the opening on; NULL: no memory. */
-static struct lien_pair_step *steps_to(const struct bundle *bundle, int place, int *ret_count)
-{
-    int count = 0;
-    for (int at = place; at >= 0; at = bundle->places[at].from)
-        count++;
-    struct lien_pair_step *steps = calloc((size_t)count, sizeof(*steps));
-    for (int at = place, i = count; steps && at >= 0; at = bundle->places[at].from)
-        steps[--i] = (struct lien_pair_step){bundle->places[at].side, bundle->places[at].move};
-    *ret_count = count;
-    return steps;
-}
-
-static int tell(struct bundle *bundle, int place)
-{
-    int count;
-    struct lien_pair_step *steps = steps_to(bundle, place, &count);
-    const struct lien_invoke *invoke = bundle->pair.invoke;
-    struct lien_found found = {.definition = bundle->pair.parent->graph.definition,
-                               .rule = "stranded-dossier",
-                               .pointer = bundle->pair.holder->pointer,
-                               .place = lien_findings_state(bundle->pair.holder)};
-    char parent[300], child[300];
-    found.path = steps ? lien_pair_replay(&bundle->pair, steps, count, bundle->places[place].parent,
-                                          bundle->places[place].child, &found.input)
-                       : NULL;
-    free(steps);
-    if (!found.path)
-        return LIEN_EREFUSED;
-    lien_pair_states(&bundle->pair, LIEN_PAIR_PARENT, bundle->places[place].parent, parent,
-                     sizeof(parent));
-    lien_pair_states(&bundle->pair, LIEN_PAIR_CHILD, bundle->places[place].child, child,
-                     sizeof(child));
-    return lien_findings_add(
-        bundle->pair.check, &found,
-        "cùng với \"%s\" (ở \"%s\"), hồ sơ ở \"%s\" không bao giờ kết thúc",
-        "together with \"%s\" (in \"%s\"), the dossier in \"%s\" can never end", invoke->id, child,
-        parent);
-}
-
-static void check_places(struct bundle *bundle)
-{
-    bool *ends = reach_ends(bundle);
-    int told = 0;
-    bundle->rc = ends ? bundle->rc : LIEN_ENOMEM;
-    for (int i = 0, tries = 0; ends && i < bundle->count && told < PLACES_MAX && tries < TRIES_MAX;
-         i++) {
-        int from = bundle->places[i].from;
-        if (ends[i] || (from >= 0 && !ends[from]))
-            continue;
-        tries++;
-        int rc = tell(bundle, i);
-        told += rc == 0;
-        if (rc == LIEN_ENOMEM)
-            bundle->rc = rc;
-    }
-    free(ends);
-}
-
-static int check_pair(struct lien_half *parent, const struct lien_state *holder,
-                      const struct lien_invoke *invoke, struct lien_check_figures *ret)
-{
-    struct bundle bundle = {.complete = true};
-    int rc = lien_pair_init(&bundle.pair, parent, holder, invoke);
-    if (rc == 0)
-        unfold(&bundle);
-    if (rc == 0 && bundle.rc == 0 && bundle.complete && !lien_pair_is_told(&bundle.pair))
-        check_places(&bundle);
-    ret->configurations += (size_t)bundle.count;
-    ret->moves += bundle.edge_count;
-    ret->complete &= bundle.complete;
-    free(bundle.places);
-    free(bundle.table);
-    free(bundle.edges);
-    lien_pair_clear(&bundle.pair);
-    return rc < 0 ? rc : bundle.rc;
-}
+#define DEPTH_MAX 12
+#define PART_LIMIT ((size_t)200000) /* configurations of what is invoked, with all below it */
 
 /* --- circles of invocations --- */
 
@@ -254,40 +21,275 @@ static bool leads_to(const lien_check *check, const struct lien_definition *from
     return false;
 }
 
-#define INVOCATION_DEPTH_MAX 8
-
-bool lien_check_is_bundle(const lien_check *check, size_t index)
+bool lien_bundle_recurs(const lien_check *check, const struct lien_definition *definition)
 {
-    const struct lien_definition *definition = lien_check_procedure(check, index);
-    for (int i = 0; i < definition->actor_count; i++)
-        if (lien_parts_procedure(check, definition->actors[i].procedure))
-            return true;
-    return false;
+    return leads_to(check, definition, definition, DEPTH_MAX);
 }
 
-int lien_check_bundle(lien_check *check, size_t index, struct lien_check_figures *ret,
-                      struct lien_error *err)
+/* --- units and slots --- */
+
+struct gathering {
+    struct lien_bundle *bundle;
+    int unit;
+    int depth;
+    int rc;
+};
+
+static int gather(struct lien_bundle *bundle, const struct lien_definition *definition, int depth);
+
+/* A place for what is invoked under that id. An id that stands in several states is one place. */
+static void add_slot(struct gathering *gathering, const char *id, const struct lien_actor *actor,
+                     const struct lien_state *holder)
 {
-    const struct lien_definition *definition = lien_check_procedure(check, index);
-    int rc = 0;
-    *ret = (struct lien_check_figures){.complete = true};
-    if (leads_to(check, definition, definition, INVOCATION_DEPTH_MAX)) {
-        struct lien_found found = {.definition = definition,
-                                   .rule = "recursive-procedures",
-                                   .pointer = "/implementations/actors"};
-        rc = lien_findings_add(check, &found, "thủ tục \"%s\" gọi lại chính nó",
-                               "the procedure \"%s\" invokes itself",
-                               lien_definition_id(definition));
-        return rc < 0 ? lien_error_set(err, rc, "out of memory") : 0;
+    struct lien_bundle *bundle = gathering->bundle;
+    struct lien_solo *solo = &bundle->units[gathering->unit]->solo;
+    const struct lien_definition *child = lien_parts_procedure(bundle->check, actor->procedure);
+    for (int i = 0; i < solo->slot_count; i++)
+        if (strcmp(solo->slots[i].id, id) == 0)
+            return;
+    if (!child || gathering->rc < 0)
+        return;
+    int unit = solo->slot_count < LIEN_SLOTS_MAX && gathering->depth < DEPTH_MAX
+                   ? gather(bundle, child, gathering->depth + 1)
+                   : LIEN_ELIMIT;
+    if (unit < 0) {
+        gathering->rc = unit;
+        return;
     }
-    struct lien_half parent;
-    rc = lien_half_init(&parent, check, definition);
-    for (int s = 0; s < definition->state_count; s++)
-        for (int i = 0; i < definition->states[s].invoke_count && rc == 0; i++) {
-            const struct lien_invoke *invoke = &definition->states[s].invokes[i];
-            if (lien_parts_procedure(check, invoke->actor->procedure))
-                rc = check_pair(&parent, &definition->states[s], invoke, ret);
+    solo->slots[solo->slot_count++] = (struct lien_slot){
+        .id = id, .definition = child, .holder = holder, .solo = &bundle->units[unit]->solo};
+}
+
+static void look_at_spawn(void *self, const struct lien_action *action, const char *pointer)
+{
+    (void)pointer;
+    const char *id = action->kind == LIEN_ACTION_SPAWN && action->id
+                         ? json_string_value(lien_rule_constant(action->id))
+                         : NULL;
+    if (id)
+        add_slot(self, id, action->actor, NULL);
+}
+
+static int gather(struct lien_bundle *bundle, const struct lien_definition *definition, int depth)
+{
+    for (int i = 0; i < bundle->count; i++)
+        if (bundle->units[i]->solo.definition == definition)
+            return i;
+    struct lien_unit_of_bundle *unit =
+        bundle->count < LIEN_UNITS_MAX ? calloc(1, sizeof(*unit)) : NULL;
+    if (!unit)
+        return bundle->count < LIEN_UNITS_MAX ? LIEN_ENOMEM : LIEN_ELIMIT;
+    struct gathering gathering = {bundle, bundle->count, depth, 0};
+    const struct lien_walk spawns = {.self = &gathering, .action = look_at_spawn};
+    bundle->units[bundle->count++] = unit;
+    gathering.rc = lien_solo_init(&unit->solo, bundle->check, definition);
+    unit->solo.is_root = depth == 0;
+    for (int s = 0; s < definition->state_count && gathering.rc == 0; s++)
+        for (int i = 0; i < definition->states[s].invoke_count; i++)
+            add_slot(&gathering, definition->states[s].invokes[i].id,
+                     definition->states[s].invokes[i].actor, &definition->states[s]);
+    if (gathering.rc == 0)
+        lien_walk(definition, &spawns);
+    return gathering.rc < 0 ? gathering.rc : gathering.unit;
+}
+
+/* --- facts across cases --- */
+
+/* What decides in one case may be handed over by another: its facts are that one's too. */
+struct linking {
+    struct lien_solo *sender;
+    const struct lien_solo *receiver;
+    bool to_parent;
+    const char *id; /* of the slot */
+};
+
+static void link_send(void *self, const struct lien_action *action, const char *pointer)
+{
+    const struct linking *link = self;
+    const char *to = action->to ? json_string_value(lien_rule_constant(action->to)) : NULL;
+    (void)pointer;
+    if (action->kind == LIEN_ACTION_SEND && to &&
+        strcmp(to, link->to_parent ? "parent" : link->id) == 0)
+        lien_facts_follow(&link->sender->facts, action->event, &link->receiver->facts,
+                          LIEN_ROOT_EVENT, NULL);
+    const char *id = action->id ? json_string_value(lien_rule_constant(action->id)) : NULL;
+    if (action->kind == LIEN_ACTION_SPAWN && !link->to_parent && id && strcmp(id, link->id) == 0)
+        lien_facts_follow(&link->sender->facts, action->event, &link->receiver->facts,
+                          LIEN_ROOT_INPUT, NULL);
+}
+
+static void add_reader(struct lien_solo *child, const struct lien_solo *parent)
+{
+    for (int i = 0; i < child->reader_count; i++)
+        if (child->readers[i] == parent)
+            return;
+    child->readers[child->reader_count++] = parent; /* there are no more than units */
+}
+
+static void link_slot(struct lien_solo *parent, const struct lien_slot *slot)
+{
+    struct linking down = {parent, slot->solo, false, slot->id};
+    struct linking up = {slot->solo, parent, true, slot->id};
+    const struct lien_walk sends_down = {.self = &down, .action = link_send};
+    const struct lien_walk sends_up = {.self = &up, .action = link_send};
+    add_reader(slot->solo, parent);
+    lien_walk(parent->definition, &sends_down);
+    lien_walk(slot->definition, &sends_up);
+    for (int s = 0; s < parent->definition->state_count; s++)
+        for (int i = 0; i < parent->definition->states[s].invoke_count; i++) {
+            const struct lien_invoke *invoke = &parent->definition->states[s].invokes[i];
+            if (strcmp(invoke->id, slot->id) == 0)
+                lien_facts_follow(&parent->facts, invoke->input, &slot->solo->facts,
+                                  LIEN_ROOT_INPUT, NULL);
         }
-    lien_half_clear(&parent);
-    return rc < 0 ? lien_error_set(err, rc, "out of memory") : 0;
+    lien_facts_follow(&slot->solo->facts, slot->definition->states[0].output, &parent->facts,
+                      LIEN_ROOT_EVENT, "output.");
+}
+
+static size_t weigh(const struct lien_bundle *bundle)
+{
+    size_t weight = 0;
+    for (int u = 0; u < bundle->count; u++)
+        weight += lien_facts_weight(&bundle->units[u]->solo.facts);
+    return weight;
+}
+
+static int link_facts(struct lien_bundle *bundle)
+{
+    size_t before;
+    do {
+        before = weigh(bundle);
+        for (int u = 0; u < bundle->count; u++)
+            for (int i = 0; i < bundle->units[u]->solo.slot_count; i++)
+                link_slot(&bundle->units[u]->solo, &bundle->units[u]->solo.slots[i]);
+        for (int u = 0; u < bundle->count; u++)
+            if (lien_facts_trace(&bundle->units[u]->solo.facts) < 0)
+                return LIEN_ENOMEM;
+    } while (weigh(bundle) > before);
+    return 0;
+}
+
+/* --- unfolding --- */
+
+struct lien_unit_of_bundle *lien_bundle_unit(const struct lien_bundle *bundle,
+                                             const struct lien_solo *solo)
+{
+    for (int u = 0; u < bundle->count; u++)
+        if (&bundle->units[u]->solo == solo)
+            return bundle->units[u];
+    return NULL;
+}
+
+const struct lien_solo_node *lien_bundle_child(const struct lien_bundle *bundle, int slot,
+                                               uint32_t node)
+{
+    const struct lien_unit_of_bundle *unit =
+        lien_bundle_unit(bundle, bundle->units[0]->solo.slots[slot].solo);
+    return &unit->solo.nodes[*lien_space_at(&unit->space, node)];
+}
+
+static void join_parts(const struct lien_bundle *bundle, const struct lien_solo *solo,
+                       struct lien_part *parts, bool reduced)
+{
+    for (int i = 0; i < solo->slot_count; i++) {
+        struct lien_unit_of_bundle *unit = lien_bundle_unit(bundle, solo->slots[i].solo);
+        parts[i] = (struct lien_part){.process = reduced ? &unit->reduced : &unit->whole,
+                                      .alphabet = &unit->alphabet,
+                                      .sayings = &unit->space.sayings};
+    }
+}
+
+/* Unfold a unit that is invoked, for what it is brought so far. */
+static int make_unit(struct lien_bundle *bundle, struct lien_unit_of_bundle *unit)
+{
+    lien_space_clear(&unit->space);
+    lien_process_clear(&unit->whole);
+    lien_process_clear(&unit->reduced);
+    join_parts(bundle, &unit->solo, unit->parts, false);
+    unit->space = (struct lien_space){.solo = &unit->solo,
+                                      .parts = unit->parts,
+                                      .alphabet = &unit->alphabet,
+                                      .limit = PART_LIMIT};
+    int rc = lien_space_unfold(&unit->space);
+    if (rc == 0 && !unit->space.complete)
+        return LIEN_ELIMIT;
+    if (rc == 0)
+        rc = lien_process_make(&unit->whole, &unit->space, false);
+    if (rc == 0)
+        rc = lien_process_make(&unit->reduced, &unit->space, true);
+    return rc;
+}
+
+static bool needs_making(const struct lien_bundle *bundle, struct lien_unit_of_bundle *unit,
+                         const int *sizes)
+{
+    bool needed = !unit->made || *sizes != unit->alphabet.input_count + unit->alphabet.event_count;
+    for (int i = 0; i < unit->solo.slot_count; i++)
+        needed |= lien_bundle_unit(bundle, unit->solo.slots[i].solo)->stale;
+    return needed;
+}
+
+/* Make anew what is brought more than when it was made, or invokes what was made anew. Children
+ * come later in the list than the first that invokes them, so it may take several rounds. */
+static int make_units(struct lien_bundle *bundle, int *sizes)
+{
+    bool changed = true;
+    int rc = 0;
+    while (changed && rc == 0) {
+        changed = false;
+        for (int u = bundle->count - 1; u > 0 && rc == 0; u--) {
+            struct lien_unit_of_bundle *unit = bundle->units[u];
+            bool needed = needs_making(bundle, unit, &sizes[u]);
+            sizes[u] = unit->alphabet.input_count + unit->alphabet.event_count;
+            rc = needed ? make_unit(bundle, unit) : 0;
+            unit->made = true;
+            unit->stale = needed;
+            changed |= needed;
+        }
+    }
+    return rc;
+}
+
+static int unfold_root(struct lien_bundle *bundle)
+{
+    struct lien_solo *solo = &bundle->units[0]->solo;
+    lien_space_clear(&bundle->root);
+    join_parts(bundle, solo, bundle->reduced_parts, !bundle->check->terms.exhaustive);
+    join_parts(bundle, solo, bundle->units[0]->parts, false);
+    bundle->root = (struct lien_space){
+        .solo = solo, .parts = bundle->reduced_parts, .limit = bundle->check->terms.limit};
+    return lien_space_unfold(&bundle->root);
+}
+
+int lien_bundle_unfold(struct lien_bundle *bundle, lien_check *check,
+                       const struct lien_definition *definition)
+{
+    int sizes[LIEN_UNITS_MAX] = {0};
+    *bundle = (struct lien_bundle){.check = check};
+    int rc = gather(bundle, definition, 0);
+    rc = rc < 0 ? rc : link_facts(bundle);
+    for (int u = 0; u < bundle->count && rc == 0; u++)
+        rc = lien_solo_prepare(&bundle->units[u]->solo);
+    do {
+        if (rc == 0)
+            rc = make_units(bundle, sizes);
+        if (rc == 0)
+            rc = unfold_root(bundle);
+    } while (rc == 0 && bundle->root.grown && bundle->root.complete);
+    return rc;
+}
+
+void lien_bundle_clear(struct lien_bundle *bundle)
+{
+    lien_space_clear(&bundle->root);
+    for (int u = 0; u < bundle->count; u++) {
+        struct lien_unit_of_bundle *unit = bundle->units[u];
+        lien_space_clear(&unit->space);
+        lien_process_clear(&unit->whole);
+        lien_process_clear(&unit->reduced);
+        lien_solo_clear(&unit->solo);
+        free(unit->alphabet.inputs);
+        free(unit->alphabet.events);
+        free(unit);
+    }
 }

@@ -192,8 +192,10 @@ static void copy_source(struct lien_facts *facts, const struct lien_logic_node *
         size_t length = strlen(path);
         snprintf(path + length, sizeof(path) - length, "%s%s", *rest ? "." : "", rest);
         struct lien_fact *source = add_fact(facts, node->path.root, path);
-        if (source && source != of)
+        if (source && source != of) {
+            source->is_list |= of->is_list;
             json_array_foreach(of->constants, i, constant) add_constant(source, constant);
+        }
     }
     for (size_t a = 0; a < node->count && node->kind != LIEN_NODE_OBJECT; a++)
         copy_source(facts, &node->args[a], rest, of);
@@ -224,16 +226,43 @@ int lien_facts_init(struct lien_facts *facts, const struct lien_definition *defi
     *facts = (struct lien_facts){.definition = definition};
     const struct lien_walk conditions = {
         .self = facts, .action = gather_choice, .transition = gather_guard};
-    const struct lien_walk sources = {.self = facts, .action = trace_assignment};
-    int before;
     lien_walk(definition, &conditions);
     gather_output(facts);
+    return lien_facts_trace(facts);
+}
+
+int lien_facts_trace(struct lien_facts *facts)
+{
+    const struct lien_walk sources = {.self = facts, .action = trace_assignment};
+    size_t before;
     do {
-        before = facts->count;
-        lien_walk(definition, &sources);
-    } while (facts->count > before);
-    lien_walk(definition, &sources);
+        before = lien_facts_weight(facts);
+        lien_walk(facts->definition, &sources);
+    } while (lien_facts_weight(facts) > before);
     return facts->out_of_memory ? LIEN_ENOMEM : 0;
+}
+
+size_t lien_facts_weight(const struct lien_facts *facts)
+{
+    size_t weight = (size_t)facts->count;
+    for (int i = 0; i < facts->count; i++)
+        weight += json_array_size(facts->items[i].constants) + facts->items[i].is_list;
+    return weight;
+}
+
+void lien_facts_follow(struct lien_facts *facts, const lien_rule *template,
+                       const struct lien_facts *receiver, enum lien_root root, const char *skip)
+{
+    size_t length = skip ? strlen(skip) : 0;
+    for (int i = 0; template && i < receiver->count; i++) {
+        const struct lien_fact *fact = &receiver->items[i];
+        if (fact->root != root || strncmp(fact->path, skip ? skip : "", length) != 0)
+            continue;
+        const char *rest = fact->path + length;
+        const struct lien_logic_node *node = descend(&template->node, &rest);
+        if (node)
+            copy_source(facts, node, rest, fact);
+    }
 }
 
 void lien_facts_clear(struct lien_facts *facts)

@@ -31,6 +31,16 @@ LIEN_MUST_CHECK int lien_facts_init(struct lien_facts *facts,
                                     const struct lien_definition *definition);
 void lien_facts_clear(struct lien_facts *facts);
 
+/* What decides in another case is decided by what this one hands over: add, to the facts of the
+ * sender, where a template takes the facts of the receiver from. skip: what their paths begin with
+ * ("output."); or NULL. */
+void lien_facts_follow(struct lien_facts *facts, const lien_rule *template,
+                       const struct lien_facts *receiver, enum lien_root root, const char *skip);
+/* Follow the facts of the context back through assignments, again. LIEN_ENOMEM. */
+LIEN_MUST_CHECK int lien_facts_trace(struct lien_facts *facts);
+/* It grows with each fact and each constant. */
+size_t lien_facts_weight(const struct lien_facts *facts);
+
 /* Add what tells contexts (or inputs) of different classes apart. */
 void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const json_t *value,
                       struct lien_buf *key);

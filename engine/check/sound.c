@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Finds traps, waits for nobody, endless circles and what can never happen, each with a path. */
 #include <stdlib.h>
-#include "check/graph.h"
+#include "check/ends.h"
+#include "check/trail.h"
 
 #define PLACES_MAX 5  /* findings of one rule in one procedure */
 #define TRIES_MAX 200 /* paths that are tried before a finding is not shown */
@@ -9,159 +10,198 @@
 
 struct sound {
     lien_check *check;
-    const struct lien_graph *graph;
-    bool *ends;   /* from the node an end can be reached */
-    bool *sticks; /* from the node one can be reached that has no move */
-    int *moves;   /* how many lead out of it */
+    struct lien_bundle *bundle;
+    const struct lien_space *space;
+    struct lien_solo *solo; /* of the root */
+    struct lien_ends ends;
     int rc;
 };
 
-static const struct lien_node *node_at(const struct sound *sound, int node)
+static const struct lien_solo_node *node_at(const struct sound *sound, size_t configuration)
 {
-    return &sound->graph->nodes[node];
+    return &sound->solo->nodes[*lien_space_at(sound->space, configuration)];
 }
 
-/* --- backwards --- */
-
-/* Spread marks against the edges until nothing changes; edges go from earlier nodes mostly, so a
- * few rounds from the last one are enough. */
-static void spread(const struct sound *sound, bool *marks)
+/* The first slot in which a case runs; -1: none does. */
+static int first_running(const struct sound *sound, size_t configuration)
 {
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (size_t i = sound->graph->edge_count; i-- > 0;) {
-            const struct lien_edge *edge = &sound->graph->edges[i];
-            if (marks[edge->to] && !marks[edge->from])
-                marks[edge->from] = changed = true;
-        }
-    }
-}
-
-static bool look_back(struct sound *sound)
-{
-    size_t count = (size_t)sound->graph->count;
-    sound->ends = calloc(count + 1, sizeof(bool));
-    sound->sticks = calloc(count + 1, sizeof(bool));
-    sound->moves = calloc(count + 1, sizeof(int));
-    if (!sound->ends || !sound->sticks || !sound->moves)
-        return false;
-    for (size_t i = 0; i < sound->graph->edge_count; i++)
-        sound->moves[sound->graph->edges[i].from]++;
-    for (int i = 0; i < sound->graph->count; i++) {
-        sound->ends[i] = !node_at(sound, i)->failed && node_at(sound, i)->snapshot->done;
-        sound->sticks[i] = !node_at(sound, i)->failed && !sound->ends[i] && sound->moves[i] == 0;
-    }
-    spread(sound, sound->ends);
-    spread(sound, sound->sticks);
-    return true;
+    const uint32_t *vector = lien_space_at(sound->space, configuration);
+    for (int i = 0; i + 1 < sound->space->width; i++)
+        if (vector[1 + i] != LIEN_SPACE_EMPTY)
+            return i;
+    return -1;
 }
 
 /* --- telling --- */
 
-static void states_text(const struct sound *sound, int node, char *out, size_t size)
+static void add_states(const struct lien_definition *definition,
+                       const struct lien_state_set *active, char *out, size_t size)
 {
-    const struct lien_definition *definition = sound->graph->definition;
-    out[0] = '\0';
-    LIEN_STATE_SET_EACH(&node_at(sound, node)->snapshot->active, s)
+    bool first = true;
+    LIEN_STATE_SET_EACH(active, s)
     {
-        const struct lien_state *state = &definition->states[s];
         size_t length = strlen(out);
-        if (lien_state_is_atomic(state))
-            snprintf(out + length, size - length, "%s%s", length ? ", " : "",
-                     lien_findings_state(state));
+        if (lien_state_is_atomic(&definition->states[s]))
+            snprintf(out + length, size - length, "%s%s", first ? "" : ", ",
+                     lien_findings_state(&definition->states[s]));
+        first &= !lien_state_is_atomic(&definition->states[s]);
     }
 }
 
-/* Where a configuration is shown: its last atomic state that is no end. */
-static const struct lien_state *place_of(const struct sound *sound, int node)
+/* Where the root is, and in brackets where each case that it invokes is. */
+static void states_text(const struct sound *sound, const uint32_t *whole, char *out, size_t size)
 {
-    const struct lien_definition *definition = sound->graph->definition;
+    out[0] = '\0';
+    add_states(sound->solo->definition, &sound->solo->nodes[whole[0]].snapshot->active, out, size);
+    for (int i = 0; i + 1 < sound->space->width; i++) {
+        const struct lien_slot *slot = &sound->solo->slots[i];
+        size_t length = strlen(out);
+        if (whole[1 + i] == LIEN_SPACE_EMPTY)
+            continue;
+        snprintf(out + length, size - length, "; %s: ", slot->id);
+        const struct lien_snapshot *snapshot =
+            lien_bundle_child(sound->bundle, i, whole[1 + i])->snapshot;
+        add_states(slot->definition, &snapshot->active, out, size);
+    }
+}
+
+/* Where a configuration is shown: at what invokes a case that runs, else at the last atomic state
+ * that is no end. */
+static const struct lien_state *place_of(const struct sound *sound, size_t configuration)
+{
+    const struct lien_definition *definition = sound->solo->definition;
     const struct lien_state *found = &definition->states[0];
-    LIEN_STATE_SET_EACH(&node_at(sound, node)->snapshot->active, s)
+    int slot = first_running(sound, configuration);
+    if (slot >= 0 && sound->solo->slots[slot].holder)
+        return sound->solo->slots[slot].holder;
+    LIEN_STATE_SET_EACH(&node_at(sound, configuration)->snapshot->active, s)
     if (definition->states[s].kind == LIEN_STATE_ATOMIC || found->index == 0)
         found = &definition->states[s];
     return found;
 }
 
-static int tell(struct sound *sound, const char *rule, int node, const char *vi, const char *en)
+/* What is told of a configuration. Both sentences take the states. */
+struct kind {
+    const char *rule;
+    const char *bundle_rule; /* where cases that it invokes run; or NULL: the same */
+    bool (*wanted)(const struct sound *sound, size_t configuration);
+    bool (*believed)(const struct sound *sound, const struct lien_trail *trail); /* or NULL */
+    enum lien_trail_end end;
+    bool fails; /* the trail has one step more, which does not come to rest */
+    const char *vi, *en;
+};
+
+static int tell_trail(struct sound *sound, const struct kind *kind, size_t configuration,
+                      const struct lien_trail *trail)
 {
     char states[TEXT_SIZE];
-    const struct lien_state *place = place_of(sound, node);
-    struct lien_found found = {.definition = sound->graph->definition,
-                               .rule = rule,
+    const struct lien_state *place = place_of(sound, configuration);
+    bool together = kind->bundle_rule && first_running(sound, configuration) >= 0;
+    struct lien_found found = {.definition = sound->solo->definition,
+                               .rule = together ? kind->bundle_rule : kind->rule,
                                .pointer = place->pointer,
                                .place = lien_findings_state(place)};
-    found.path = lien_graph_path(sound->graph, node, &found.input);
+    if (kind->believed && !kind->believed(sound, trail))
+        return LIEN_EREFUSED;
+    found.path = lien_trail_play(trail, sound->bundle, kind->end, &found.input);
     if (!found.path)
         return LIEN_EREFUSED;
-    states_text(sound, node, states, sizeof(states));
-    return lien_findings_add(sound->check, &found, vi, en, states);
+    states_text(sound, trail->end, states, sizeof(states));
+    return lien_findings_add(sound->check, &found, kind->vi, kind->en, states);
 }
 
-/* Tell of the first nodes that are wanted, each set of active states once. */
-static void tell_first(struct sound *sound, const char *rule,
-                       bool (*wanted)(const struct sound *sound, int node), const char *vi,
-                       const char *en)
+static int tell(struct sound *sound, const struct kind *kind, size_t configuration)
+{
+    struct lien_trail trail;
+    int rc = lien_trail_find(&trail, sound->bundle, configuration);
+    if (rc == 0 && kind->fails)
+        rc = lien_trail_add_failure(&trail, sound->bundle);
+    if (rc == 0)
+        rc = tell_trail(sound, kind, configuration, &trail);
+    lien_trail_clear(&trail);
+    return rc;
+}
+
+/* Tell of the first configurations that are wanted, each set of active states once. */
+static void tell_first(struct sound *sound, const struct kind *kind)
 {
     const struct lien_state_set *told[PLACES_MAX];
     int count = 0, tries = 0;
-    for (int i = 0; i < sound->graph->count && count < PLACES_MAX && tries < TRIES_MAX; i++) {
-        bool known = !wanted(sound, i);
+    for (size_t i = 0; i < sound->space->count && count < PLACES_MAX && tries < TRIES_MAX; i++) {
+        const struct lien_state_set *active = &node_at(sound, i)->snapshot->active;
+        bool known = sound->rc < 0 || !kind->wanted(sound, i);
         for (int t = 0; t < count && !known; t++)
-            known = lien_state_set_equal(told[t], &node_at(sound, i)->snapshot->active);
-        if (known || sound->rc < 0)
+            known = lien_state_set_equal(told[t], active);
+        if (known)
             continue;
         tries++;
-        int rc = tell(sound, rule, i, vi, en);
+        int rc = tell(sound, kind, i);
         if (rc == LIEN_ENOMEM)
             sound->rc = rc;
         else if (rc == 0)
-            told[count++] = &node_at(sound, i)->snapshot->active;
+            told[count++] = active;
     }
 }
 
-static bool is_stuck(const struct sound *sound, int node)
+/* --- what is wanted --- */
+
+static bool is_stuck(const struct sound *sound, size_t i)
 {
-    return sound->moves[node] == 0 && !sound->ends[node] && !node_at(sound, node)->failed;
+    return !sound->ends.ends[i] && sound->space->first[i] == sound->space->first[i + 1];
 }
 
-/* The first node of a region without an end and without a standstill. */
-static bool is_trap(const struct sound *sound, int node)
+/* The first configuration of a region without an end and without a standstill. */
+static bool is_trap(const struct sound *sound, size_t i)
 {
-    int parent = node_at(sound, node)->parent;
-    return !node_at(sound, node)->failed && !sound->ends[node] && !sound->sticks[node] &&
-           (parent < 0 || sound->ends[parent] || sound->sticks[parent]);
+    uint32_t from = sound->space->from[i];
+    return !sound->ends.ends[i] && !sound->ends.sticks[i] &&
+           (from == LIEN_SPACE_EMPTY || sound->ends.ends[from] || sound->ends.sticks[from]);
 }
 
-static bool has_failed(const struct sound *sound, int node)
+static bool fails(const struct sound *sound, size_t i)
 {
-    return node_at(sound, node)->failed && node_at(sound, node)->snapshot;
+    const struct lien_moves *moves =
+        lien_solo_moves(sound->solo, (int)*lien_space_at(sound->space, i));
+    for (int m = 0; moves && m < moves->count; m++)
+        if (moves->items[m].to == LIEN_SOLO_FAILED)
+            return true;
+    return false;
 }
 
-static bool has_no_status(const struct sound *sound, int node)
+static bool has_no_status(const struct sound *sound, size_t i)
 {
     static const char *const tags[] = {"status:1", "status:2", "status:3", "status:4", "status:5",
                                        "status:6", "status:7", "status:8", "status:9", "status:10"};
-    if (node_at(sound, node)->failed)
-        return false;
-    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-        if (lien_snapshot_has_tag(sound->graph->definition, node_at(sound, node)->snapshot,
-                                  tags[i]))
+    for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++)
+        if (lien_snapshot_has_tag(sound->solo->definition, node_at(sound, i)->snapshot, tags[t]))
             return false;
     return true;
 }
 
-/* Whether everything on the way carries what a schema guarantees: else the path shows nothing. */
-static bool is_vouched_for(const struct sound *sound, int node)
+static bool has_wrong_output(const struct sound *sound, size_t i)
+{
+    const lien_schema *schema = sound->solo->definition->procedure.output;
+    const lien_snapshot *snapshot = node_at(sound, i)->snapshot;
+    lien_violations *violations = NULL;
+    struct lien_error err = {0};
+    if (!snapshot->done || !snapshot->output || !schema)
+        return false;
+    int rc = lien_schema_check(schema, snapshot->output, &violations, &err);
+    lien_violations_free(violations);
+    return rc == LIEN_EINVAL;
+}
+
+/* Whether everything on the way carries what a schema guarantees: else it shows nothing. */
+static bool is_vouched_for(const struct sound *sound, const struct lien_trail *trail)
 {
     size_t skip;
-    for (; node >= 0; node = node_at(sound, node)->parent) {
-        const struct lien_node *one = node_at(sound, node);
-        const char *type = json_string_value(json_object_get(one->event, "type"));
-        if (one->kind == LIEN_MOVE_MESSAGE ||
-            (one->kind == LIEN_MOVE_ANSWER &&
-             !lien_flow_event_schema(sound->check, sound->graph->definition, type, &skip) &&
+    for (int i = 0; i < trail->count; i++) {
+        const struct lien_trail_step *step = &trail->steps[i];
+        const char *type = json_string_value(
+            json_object_get(json_array_get(step->solo->events, (size_t)step->move->event), "type"));
+        if (step->move->kind == LIEN_MOVE_MESSAGE ||
+            (step->move->kind == LIEN_MOVE_ANSWER &&
+             !lien_flow_event_schema(sound->check, step->solo->definition, type, &skip) &&
              strncmp(type, "xstate.error.", 13) != 0))
             return false;
     }
@@ -173,88 +213,93 @@ static bool lacks_output(const struct sound *sound)
 {
     const struct lien_finding *finding;
     for (size_t i = 0; (finding = lien_check_finding(sound->check, i)); i++)
-        if (finding->definition == sound->graph->definition &&
+        if (finding->definition == sound->solo->definition &&
             strcmp(finding->rule, "output-missing") == 0)
             return true;
     return false;
 }
 
-static bool has_wrong_output(const struct sound *sound, int node)
-{
-    const lien_schema *schema = sound->graph->definition->procedure.output;
-    const lien_snapshot *snapshot = node_at(sound, node)->snapshot;
-    lien_violations *violations = NULL;
-    struct lien_error err = {0};
-    if (node_at(sound, node)->failed || !snapshot->output || !schema ||
-        !is_vouched_for(sound, node))
-        return false;
-    json_t *none = json_null();
-    int rc =
-        lien_schema_check(schema, snapshot->output ? snapshot->output : none, &violations, &err);
-    lien_violations_free(violations);
-    return rc == LIEN_EINVAL;
-}
+static const struct kind trap = {"trap",
+                                 "stranded-dossier",
+                                 is_trap,
+                                 NULL,
+                                 LIEN_TRAIL_ARRIVES,
+                                 false,
+                                 "từ \"%s\" không bao giờ đến được kết thúc",
+                                 "from \"%s\" no end can be reached"};
+static const struct kind stuck = {"waits-for-nobody",
+                                  "stranded-dossier",
+                                  is_stuck,
+                                  NULL,
+                                  LIEN_TRAIL_ARRIVES,
+                                  false,
+                                  "\"%s\" chờ mà không ai làm gì được",
+                                  "\"%s\" waits for nobody"};
+static const struct kind wrong_output = {
+    "output-refused",
+    NULL,
+    has_wrong_output,
+    is_vouched_for,
+    LIEN_TRAIL_IS_REFUSED,
+    false,
+    "kết thúc ở \"%s\" thì đầu ra bị mẫu của nó từ chối",
+    "at the end in \"%s\" the output is refused by its schema"};
+static const struct kind endless = {"endless-step",
+                                    NULL,
+                                    fails,
+                                    NULL,
+                                    LIEN_TRAIL_IS_REFUSED,
+                                    true,
+                                    "từ \"%s\" một bước không bao giờ dừng",
+                                    "from \"%s\" a step never comes to rest"};
+static const struct kind without_status = {"no-status",
+                                           NULL,
+                                           has_no_status,
+                                           NULL,
+                                           LIEN_TRAIL_ARRIVES,
+                                           false,
+                                           "ở \"%s\" hồ sơ không có trạng thái quốc gia",
+                                           "in \"%s\" the case has no national status"};
+static const struct kind circle = {"livelock",
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   LIEN_TRAIL_GOES_ROUND,
+                                   false,
+                                   "\"%s\" chạy vòng mãi mà không ai thúc đẩy",
+                                   "\"%s\" goes round for ever with nobody driving it"};
 
 static void check_ends(struct sound *sound)
 {
-    bool any = false;
-    for (int i = 0; i < sound->graph->count; i++)
-        any |= sound->ends[i];
-    if (!any && sound->graph->count > 0) {
+    if (!sound->ends.any) {
         struct lien_found found = {
-            .definition = sound->graph->definition, .rule = "no-end", .pointer = "/machine"};
+            .definition = sound->solo->definition, .rule = "no-end", .pointer = "/machine"};
         sound->rc = lien_findings_add(sound->check, &found, "không đường nào dẫn đến kết thúc",
                                       "no path leads to an end");
     } else {
-        tell_first(sound, "trap", is_trap, "từ \"%s\" không bao giờ đến được kết thúc",
-                   "from \"%s\" no end can be reached");
+        tell_first(sound, &trap);
     }
-    tell_first(sound, "waits-for-nobody", is_stuck, "\"%s\" chờ mà không ai làm gì được",
-               "\"%s\" waits for nobody");
+    tell_first(sound, &stuck);
 }
-
-/* --- circles that nobody drives --- */
 
 static void check_circles(struct sound *sound)
 {
-    size_t count = (size_t)sound->graph->count, left = 0;
-    bool *gone = calloc(count + 1, sizeof(bool)), changed = gone != NULL;
-    while (changed) {
-        bool *stays = calloc(count + 1, sizeof(bool));
-        changed = false;
-        for (size_t i = 0; stays && i < sound->graph->edge_count; i++) {
-            const struct lien_edge *edge = &sound->graph->edges[i];
-            stays[edge->from] |= edge->at_once && !gone[edge->to];
-        }
-        left = 0;
-        for (size_t i = 0; stays && i < count; i++) {
-            changed |= !gone[i] && !stays[i];
-            gone[i] |= !stays[i];
-            left += !gone[i];
-        }
-        free(stays);
-    }
-    for (int i = 0; left > 0 && i < sound->graph->count; i++) {
-        if (gone[i])
-            continue;
-        int rc = tell(sound, "livelock", i, "\"%s\" chạy vòng mãi mà không ai thúc đẩy",
-                      "\"%s\" goes round for ever with nobody driving it");
-        sound->rc = rc == LIEN_ENOMEM ? rc : sound->rc;
-        break;
-    }
-    free(gone);
+    int64_t found = lien_ends_find_circle(sound->space);
+    int rc = found >= 0 ? tell(sound, &circle, (size_t)found) : 0;
+    if (found == -2 || rc == LIEN_ENOMEM)
+        sound->rc = LIEN_ENOMEM;
 }
 
 /* --- what never happens --- */
 
 static void check_states(struct sound *sound)
 {
-    const struct lien_definition *definition = sound->graph->definition;
+    const struct lien_definition *definition = sound->solo->definition;
     for (int s = 0; s < definition->state_count && sound->rc == 0; s++) {
         const struct lien_state *state = &definition->states[s];
-        bool around = state->parent < 0 || lien_state_set_has(&sound->graph->seen, state->parent);
+        bool around = state->parent < 0 || lien_state_set_has(&sound->solo->seen, state->parent);
         if (state->kind == LIEN_STATE_HISTORY || !around ||
-            lien_state_set_has(&sound->graph->seen, s))
+            lien_state_set_has(&sound->solo->seen, s))
             continue;
         struct lien_found found = {.definition = definition,
                                    .rule = "unreachable-state",
@@ -267,8 +312,8 @@ static void check_states(struct sound *sound)
 
 static void tell_dead(struct sound *sound, const struct lien_transition *transition, bool shadowed)
 {
-    const struct lien_state *source = &sound->graph->definition->states[transition->source];
-    struct lien_found found = {.definition = sound->graph->definition,
+    const struct lien_state *source = &sound->solo->definition->states[transition->source];
+    struct lien_found found = {.definition = sound->solo->definition,
                                .rule = shadowed ? "shadowed-transition" : "dead-transition",
                                .pointer = transition->pointer,
                                .place = lien_findings_state(source)};
@@ -287,10 +332,10 @@ static void check_list(struct sound *sound, const struct lien_transition *const 
     bool always = false;
     for (int i = 0; i < count && sound->rc == 0; i++) {
         bool forbids = !list[i]->has_target && list[i]->action_count == 0;
-        if (!forbids && !lien_graph_was_taken(sound->graph, list[i]) &&
+        if (!forbids && !lien_solo_was_taken(sound->solo, list[i]) &&
             !lien_facts_is_rich(&list[i]->guard))
             tell_dead(sound, list[i], always);
-        always |= !list[i]->has_guard || lien_graph_was_taken(sound->graph, list[i]);
+        always |= !list[i]->has_guard || lien_solo_was_taken(sound->solo, list[i]);
     }
 }
 
@@ -298,10 +343,10 @@ static void check_list(struct sound *sound, const struct lien_transition *const 
  * not everything was given. */
 static void check_transitions(struct sound *sound)
 {
-    const struct lien_definition *definition = sound->graph->definition;
+    const struct lien_definition *definition = sound->solo->definition;
     for (int s = 0; s < definition->state_count; s++) {
         const struct lien_state *state = &definition->states[s];
-        if (!lien_state_set_has(&sound->graph->seen, s))
+        if (!lien_state_set_has(&sound->solo->seen, s))
             continue;
         for (int h = 0; h < state->handler_count; h++)
             check_list(sound, state->handlers[h].transitions, state->handlers[h].count);
@@ -311,10 +356,10 @@ static void check_transitions(struct sound *sound)
 
 static void check_writes(struct sound *sound)
 {
-    const struct lien_graph *graph = sound->graph;
-    for (int i = 0; i < graph->clash_count && sound->rc == 0; i++) {
-        const struct lien_clash *clash = &graph->clashes[i];
-        struct lien_found found = {.definition = graph->definition,
+    const struct lien_solo *solo = sound->solo;
+    for (int i = 0; i < solo->clash_count && sound->rc == 0; i++) {
+        const struct lien_clash *clash = &solo->clashes[i];
+        struct lien_found found = {.definition = solo->definition,
                                    .rule = "concurrent-write",
                                    .pointer = clash->transition->pointer,
                                    .place = clash->key};
@@ -326,52 +371,65 @@ static void check_writes(struct sound *sound)
 
 static void tell_failure(struct sound *sound)
 {
-    struct lien_found found = {.definition = sound->graph->definition,
+    struct lien_found found = {.definition = sound->solo->definition,
                                .rule = "not-explored",
-                               .pointer = sound->graph->failure.pointer};
+                               .pointer = sound->solo->failure.pointer};
     sound->rc = lien_findings_add(sound->check, &found, "không mở được hồ sơ nào: %s",
-                                  "no case could be opened: %s", sound->graph->failure.message);
+                                  "no case could be opened: %s", sound->solo->failure.message);
 }
 
 static void look(struct sound *sound)
 {
-    if (sound->graph->count == 0) {
+    if (sound->space->count == 0) {
         tell_failure(sound);
         return;
     }
-    check_ends(sound);
+    sound->rc = lien_ends_init(&sound->ends, sound->space);
+    if (sound->rc == 0)
+        check_ends(sound);
     if (!lacks_output(sound))
-        tell_first(sound, "output-refused", has_wrong_output,
-                   "kết thúc ở \"%s\" thì đầu ra bị mẫu của nó từ chối",
-                   "at the end in \"%s\" the output is refused by its schema");
-    tell_first(sound, "endless-step", has_failed, "từ \"%s\" một bước không bao giờ dừng",
-               "from \"%s\" a step never comes to rest");
-    if (sound->graph->definition->has_procedure)
-        tell_first(sound, "no-status", has_no_status, "ở \"%s\" hồ sơ không có trạng thái quốc gia",
-                   "in \"%s\" the case has no national status");
+        tell_first(sound, &wrong_output);
+    tell_first(sound, &endless);
+    if (sound->solo->definition->has_procedure)
+        tell_first(sound, &without_status);
     check_circles(sound);
     check_states(sound);
     check_transitions(sound);
     check_writes(sound);
+    lien_ends_clear(&sound->ends);
 }
 
-int lien_check_alone(lien_check *check, size_t index, struct lien_check_figures *ret,
+static int tell_recursion(lien_check *check, const struct lien_definition *definition)
+{
+    struct lien_found found = {.definition = definition,
+                               .rule = "recursive-procedures",
+                               .pointer = "/implementations/actors"};
+    return lien_findings_add(check, &found, "thủ tục \"%s\" gọi lại chính nó",
+                             "the procedure \"%s\" invokes itself", lien_definition_id(definition));
+}
+
+int lien_check_prove(lien_check *check, size_t index, struct lien_check_figures *ret,
                      struct lien_error *err)
 {
-    struct lien_graph graph;
-    struct sound sound = {.check = check, .graph = &graph};
-    int rc = lien_graph_unfold(&graph, check, lien_check_procedure(check, index));
-    *ret = (struct lien_check_figures){.configurations = (size_t)graph.count,
-                                       .moves = graph.edge_count,
-                                       .complete = graph.complete && graph.count > 0};
-    if (rc == 0 && graph.complete && !look_back(&sound))
-        rc = LIEN_ENOMEM;
-    if (rc == 0 && graph.complete)
+    const struct lien_definition *definition = lien_check_procedure(check, index);
+    struct lien_bundle bundle;
+    *ret = (struct lien_check_figures){0};
+    if (lien_bundle_recurs(check, definition))
+        return tell_recursion(check, definition) < 0
+                   ? lien_error_set(err, LIEN_ENOMEM, "out of memory")
+                   : 0;
+    int rc = lien_bundle_unfold(&bundle, check, definition);
+    struct sound sound = {
+        .check = check, .bundle = &bundle, .space = &bundle.root, .solo = &bundle.units[0]->solo};
+    *ret = (struct lien_check_figures){.configurations = bundle.root.count,
+                                       .moves = bundle.root.edge_count,
+                                       .complete = rc == 0 && bundle.root.complete &&
+                                                   bundle.root.count > 0};
+    if (rc == 0 && bundle.root.complete)
         look(&sound);
     rc = sound.rc < 0 ? sound.rc : rc;
-    free(sound.ends);
-    free(sound.sticks);
-    free(sound.moves);
-    lien_graph_clear(&graph);
-    return rc < 0 ? lien_error_set(err, rc, "out of memory") : 0;
+    lien_bundle_clear(&bundle);
+    return rc < 0 ? lien_error_set(err, rc,
+                                   rc == LIEN_ELIMIT ? "it invokes too much" : "out of memory")
+                  : 0;
 }

@@ -240,28 +240,18 @@ static double seconds_since(const struct timespec *start)
     return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
-struct proof {
-    struct lien_words words;
-    const char *kind;
-    int (*run)(lien_check *check, size_t index, struct lien_check_figures *ret,
-               struct lien_error *err);
-};
-
-static const struct proof alone = {{"riêng", "alone"}, "alone", lien_check_alone};
-static const struct proof bundle = {{"cả nhóm", "bundle"}, "bundle", lien_check_bundle};
-
-static void note_figures(struct checking *checking, const struct proof *proof, size_t index,
+static void note_figures(struct checking *checking, size_t index,
                          const struct lien_check_figures *figures, double seconds)
 {
     const char *id = lien_definition_id(lien_check_procedure(checking->check, index));
-    json_array_append_new(
-        checking->figures,
-        json_pack("{s:s, s:s, s:I, s:I, s:b, s:f}", "procedure", id, "what", proof->kind,
-                  "configurations", (json_int_t)figures->configurations, "moves",
-                  (json_int_t)figures->moves, "complete", figures->complete, "seconds", seconds));
+    json_array_append_new(checking->figures,
+                          json_pack("{s:s, s:I, s:I, s:b, s:f}", "procedure", id, "configurations",
+                                    (json_int_t)figures->configurations, "moves",
+                                    (json_int_t)figures->moves, "complete", figures->complete,
+                                    "seconds", seconds));
     if (lien_cli_option(checking->cli, "json"))
         return;
-    printf("%s (%s): ", id, lien_cli_words(checking->cli, proof->words));
+    printf("%s: ", id);
     lien_cli_say(checking->cli,
                  figures->complete
                      ? (struct lien_words){"%zu cấu hình, %zu bước, %.2f s, %.0f cấu hình/s\n",
@@ -275,18 +265,18 @@ static void note_figures(struct checking *checking, const struct proof *proof, s
                  (double)figures->configurations / (seconds > 1e-6 ? seconds : 1e-6));
 }
 
-static int prove(struct checking *checking, const struct proof *proof, size_t index)
+static int prove(struct checking *checking, size_t index)
 {
     struct lien_check_figures figures = {0};
     struct lien_error err = {0};
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
-    int rc = proof->run(checking->check, index, &figures, &err);
+    int rc = lien_check_prove(checking->check, index, &figures, &err);
     if (rc < 0 && rc != LIEN_ELIMIT)
         return lien_cli_fail(checking->cli, LIEN_EXIT_REFUSED, (struct lien_words){"%s", "%s"},
                              err.message);
     checking->cut_short |= !figures.complete;
-    note_figures(checking, proof, index, &figures, seconds_since(&start));
+    note_figures(checking, index, &figures, seconds_since(&start));
     return LIEN_EXIT_DONE;
 }
 
@@ -296,10 +286,7 @@ static int prove_one(struct checking *checking, size_t index)
     if (lien_check_promises(checking->check, index, &err) < 0)
         return lien_cli_fail(checking->cli, LIEN_EXIT_REFUSED, (struct lien_words){"%s", "%s"},
                              err.message);
-    int status = prove(checking, &alone, index);
-    if (status == LIEN_EXIT_DONE && lien_check_is_bundle(checking->check, index))
-        status = prove(checking, &bundle, index);
-    return status;
+    return prove(checking, index);
 }
 
 /* What loads is proved. */

@@ -4,8 +4,7 @@
  *
  *     lien_check_new(&terms)
  *     lien_check_promises(check, i, &err)     what is told by looking at the file
- *     lien_check_alone(check, i, &figures, &err)    every configuration of one procedure
- *     lien_check_bundle(check, i, &figures, &err)   and of it with all that it invokes
+ *     lien_check_prove(check, i, &figures, &err)    every configuration of it with all it invokes
  *     lien_check_finding(check, n)
  *
  * A finding that has a path was played by the real cascade: one that does not replay is not told.
@@ -29,8 +28,9 @@ struct lien_catalog;
 /* What is to be checked. Everything is borrowed and outlives the check. */
 struct lien_check_terms {
     const struct lien_catalog *catalog; /* what stands together */
-    bool whole;   /* what is not in the catalog does not exist (a folder), or may (files) */
-    size_t limit; /* configurations of one exploration; 0: LIEN_CHECK_LIMIT */
+    bool whole;      /* what is not in the catalog does not exist (a folder), or may (files) */
+    size_t limit;    /* configurations of one exploration; 0: LIEN_CHECK_LIMIT */
+    bool exhaustive; /* compose without reduction: slower, and the same findings */
 };
 #define LIEN_CHECK_LIMIT 2000000
 
@@ -67,8 +67,6 @@ void lien_check_free(lien_check *check);                                        
 
 /* The procedures, as the catalog numbers them; NULL ends. */
 const lien_definition *lien_check_procedure(const lien_check *check, size_t index);
-/* Whether it invokes another one, so that there is a bundle to explore. */
-bool lien_check_is_bundle(const lien_check *check, size_t index);
 
 /*
  * Check one procedure and add what is found.
@@ -77,10 +75,8 @@ bool lien_check_is_bundle(const lien_check *check, size_t index);
  *         err says what is too much); what was found before stays.
  */
 LIEN_MUST_CHECK int lien_check_promises(lien_check *check, size_t index, struct lien_error *err);
-LIEN_MUST_CHECK int lien_check_alone(lien_check *check, size_t index,
+LIEN_MUST_CHECK int lien_check_prove(lien_check *check, size_t index,
                                      struct lien_check_figures *ret, struct lien_error *err);
-LIEN_MUST_CHECK int lien_check_bundle(lien_check *check, size_t index,
-                                      struct lien_check_figures *ret, struct lien_error *err);
 
 size_t lien_check_count(const lien_check *check);
 const struct lien_finding *lien_check_finding(const lien_check *check, size_t index);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looks back from where a composition ends and from where it stands still. Private. */
+#ifndef LIEN_CHECK_ENDS_H
+#define LIEN_CHECK_ENDS_H
+
+#include "check/space.h"
+
+struct lien_ends {
+    bool *ends;   /* from the configuration an end can be reached */
+    bool *sticks; /* one can be reached that has no move and is no end */
+    bool any;     /* there is an end */
+};
+
+LIEN_MUST_CHECK int lien_ends_init(struct lien_ends *ends, const struct lien_space *space);
+void lien_ends_clear(struct lien_ends *ends);
+
+/* A configuration that can go round for ever by delays of 0 alone; -1: none; -2: no memory. */
+int64_t lien_ends_find_circle(const struct lien_space *space);
+
+#endif
