@@ -3,7 +3,8 @@
  * Plays many walks in one process, as `lienthong play` plays one, so that thousands can be
  * compared.
  *
- * A line in: {"file": {…}, "beside": [{…}, …], "input": …?, "lines": […], "children": bool}.
+ * A line in: {"file": {…}, "beside": [{…}, …], "input": …?, "lines": […], "children": bool,
+ * "calendar": {…}?, "start": ISO 8601?}.
  * A line out: {"records": [the state after the start, the answer to each line], "refused": bool},
  * or {"faults": [text]} where a file is not loaded.
  */
@@ -11,9 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
+#include "base/time.h"
 #include "rehearse/play.h"
 
-#define BESIDE_MAX 16
+#define BESIDE_MAX 32
 #define START_MS INT64_C(1767225600000) /* 2026-01-01T00:00:00Z, as `lienthong play` starts */
 
 /* Give up on what no test can go on with. */
@@ -51,6 +53,18 @@ static void load_all(const json_t *walk, struct lien_play_terms *terms, json_t *
     }
 }
 
+static lien_calendar *load_calendar(const json_t *calendar, json_t *faults)
+{
+    if (!calendar)
+        return NULL;
+    lien_faults *found = need(lien_faults_new());
+    lien_calendar *loaded = lien_calendar_compile(calendar, found);
+    if (!loaded)
+        json_array_append_new(faults, json_string("the calendar is not loaded"));
+    lien_faults_free(found);
+    return loaded;
+}
+
 static json_t *play_lines(lien_play *play, const json_t *lines)
 {
     json_t *records = need(json_pack("[o]", need(lien_play_start(play))));
@@ -71,11 +85,16 @@ static json_t *answer(const json_t *walk)
     json_t *faults = need(json_array());
     struct lien_error err = {0};
     lien_play *play = NULL;
+    const char *start = json_string_value(json_object_get(walk, "start"));
     load_all(walk, &terms, faults);
+    terms.calendar = load_calendar(json_object_get(walk, "calendar"), faults);
+    if (start && !lien_time_parse(start, 0, &terms.start_ms))
+        json_array_append_new(faults, json_string("the start is no time"));
     if (json_array_size(faults) > 0) {
         for (size_t i = 0; i < terms.beside_count; i++)
             lien_definition_free(beside[i]);
         lien_definition_free(terms.definition);
+        lien_calendar_free(terms.calendar);
         return json_pack("{s:o}", "faults", faults);
     }
     json_decref(faults);

@@ -88,7 +88,7 @@ export class Batch {
     }
 
     /** As play: {records, status, stderr}; the status is what the program's would be. */
-    play({ file, beside = [], input, lines }) {
+    play({ file, beside = [], input, lines, ...terms }) {
         this.#child ??= this.#start();
         const asked = JSON.stringify({
             file,
@@ -96,6 +96,7 @@ export class Batch {
             ...(input && Object.keys(input).length > 0 && { input }),
             lines,
             children: beside.length > 0,
+            ...terms, // calendar, start
         });
         return new Promise((resolve) => {
             const timer = setTimeout(() => this.#child?.kill('SIGKILL'), TIMEOUT_MS);
