@@ -6,7 +6,7 @@
 
 /* Version n is reached by the statements at n - 1. What is listed here has been deployed: it is
  * never edited, a change is a further version. */
-static const char *const *const versions[] = {lien_db_schema_1, lien_db_schema_2};
+static const char *const *const versions[] = {lien_db_schema_1, lien_db_schema_2, lien_db_schema_3};
 
 #define NEWEST ((int64_t)(sizeof versions / sizeof *versions))
 

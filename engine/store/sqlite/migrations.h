@@ -8,6 +8,7 @@
 /* Statements that lead from the version before to this one; ends with NULL. */
 extern const char *const lien_db_schema_1[];
 extern const char *const lien_db_schema_2[];
+extern const char *const lien_db_schema_3[];
 
 /* Bring the file to the newest version. Errors: LIEN_EREFUSED for a file of a newer version, or
  * for a database that is not ours. */
