@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shipped procedures over HTTP: which version a receipt falls under, and what is said of a form.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { Daemon } from './daemon.mjs';
+
+const root = join(process.env.FIXTURES, '../../..');
+const settings = {
+  workflows: join(root, 'workflows'), connectors: join(root, 'connectors/catalog'), systems: {},
+  units: join(process.env.FIXTURES, 'shipped.units.json'),
+};
+const input = async (name) =>
+  JSON.parse(await readFile(join(root, `examples/input/${name}.json`), 'utf8'));
+
+async function desk(t) {
+  const daemon = await Daemon.start(t, settings);
+  const token = await daemon.token('leader', { unit: 'an-bien' });
+  return (procedure, form, receivedAt = '2026-11-16T09:00:00+07:00') =>
+    daemon.ask('POST', '/v1/cases', { token, body: {
+      procedure, unit: 'an-bien', input: form, receivedAt, reason: 'Nhập sau sự cố mạng',
+    } });
+}
+
+test('what was received before 01/09/2026 follows the decree as it was', async (t) => {
+  const open = await desk(t);
+  for (const [procedure, example] of [['birth-bundle', 'birth'], ['death-bundle', 'death']]) {
+    const form = await input(example);
+    if (form.child) form.child.bornOn = '2026-08-20';
+    if (form.death) form.death.diedOn = '2026-08-20';
+    const before = await open(procedure, form, '2026-08-31T16:59:00+07:00');
+    assert.equal(before.status, 201, JSON.stringify(before.body));
+    assert.equal(before.body.procedure.version, '2024-07-01');
+    const after = await open(procedure, form, '2026-09-01T00:00:00+07:00');
+    assert.equal(after.status, 201, JSON.stringify(after.body));
+    assert.equal(after.body.procedure.version, '2026-09-01');
+  }
+});
+
+test('an account of somebody else is refused at its field', async (t) => {
+  const open = await desk(t);
+  const form = await input('death');
+  form.payment.accountHolder = 'NGUYEN VAN KHAC';
+  const { status, body } = await open('death-bundle', form);
+  assert.equal(status, 422);
+  assert.deepEqual(body.errors.map(({ pointer }) => pointer), ['/input/payment/accountHolder']);
+  assert.equal(body.errors[0].message.vi, 'Chủ tài khoản phải là người hoặc tổ chức lo mai táng.');
+});
+
+test('a number that fits neither sex nor year warns, and the case keeps the warning', async (t) => {
+  const open = await desk(t);
+  const form = await input('birth');
+  form.mother.personalNumber = '031099000123';
+  const { status, body } = await open('birth-bundle', form);
+  assert.equal(status, 201, JSON.stringify(body));
+  const said = body.warnings.filter(({ pointer }) => pointer === '/mother/personalNumber');
+  assert.deepEqual(said.map(({ message }) => message.en), [
+    'The fourth digit of the personal number is not that of a woman.',
+    'The personal number does not fit the year of birth declared.',
+  ]);
+});
+
+test('the examples give no reason to warn', async (t) => {
+  const open = await desk(t);
+  for (const name of ['birth', 'death', 'marriage']) {
+    const { status, body } = await open(`${name}-bundle`, await input(name));
+    assert.equal(status, 201, JSON.stringify(body));
+    assert.deepEqual(body.warnings ?? [], []);
+  }
+});
