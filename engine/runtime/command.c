@@ -38,6 +38,7 @@ static void clear_answer(struct lien_answer *answer)
 {
     free(answer->view);
     json_decref(answer->violations);
+    json_decref(answer->warnings);
     json_decref(answer->accepts);
     *answer = (struct lien_answer){0};
 }
@@ -60,6 +61,7 @@ static int write_view(struct client_request *asked, const struct lien_world *wor
     struct lien_answer *answer = &asked->answer;
     struct lien_sight sight;
     struct lien_viewer viewer = lien_viewer_of(world, one, &asked->viewer, &sight);
+    viewer.warnings = answer->warnings;
     struct lien_buf buf;
     lien_buf_init(&buf, VIEW_BYTES_MAX);
     int code = lien_case_view_write(&buf, world, dossier, one, &viewer, err);
@@ -120,6 +122,8 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked, str
         answer->unmatched_id = outcome->unmatched->id;
     if (outcome->violations)
         answer->violations = lien_violations_json(outcome->violations);
+    if (outcome->warnings && asked->command.kind == LIEN_COMMAND_EVENT)
+        answer->warnings = lien_violations_json(outcome->warnings);
     if (turn->cached)
         one = lien_dossier_find_case(turn->cached->dossier, &outcome->case_id);
     if (one) {
