@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "base/json.h"
 #include "child.h"
 #include "client.h"
@@ -272,7 +273,10 @@ static char *copy_connectors(const struct setup *setup, const char *scratch)
 {
     char *folder = bench_path(scratch, "connectors");
 
-    bench_copy_connectors(setup->place.connectors, folder);
+    if (setup->place.connectors)
+        bench_copy_connectors(setup->place.connectors, folder);
+    else if (mkdir(folder, 0700) != 0) /* or the daemon would take those that it finds */
+        bench_fail("cannot make %s", folder);
     return folder;
 }
 
@@ -281,7 +285,7 @@ static void open_raw(struct setup *setup, const char *scratch)
     const char *folders[] = {setup->place.workflows, setup->place.connectors};
     char *path = bench_path(scratch, "raw.db");
 
-    bench_house_open(&setup->house, folders, setup->place.connectors ? 2 : 1);
+    bench_house_open(&setup->house, folders, 2);
     setup->raw = (struct bench_raw){.house = &setup->house, .cycle = &setup->cycle};
     bench_raw_open(&setup->raw, path, setup->cases);
     free(path);
@@ -359,8 +363,7 @@ int main(int argc, char **argv)
 
     read_options(&setup, argc, argv);
     setup.place.data = data;
-    if (setup.place.connectors)
-        setup.place.connectors = connectors = copy_connectors(&setup, scratch);
+    setup.place.connectors = connectors = copy_connectors(&setup, scratch);
     setup.cycle = bench_cycle_read(setup.cycle_path);
     open_raw(&setup, scratch);
     run(&setup, scratch);

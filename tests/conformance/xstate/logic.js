@@ -45,7 +45,9 @@ const OURS = [
     'date_text',
     'add_days',
     'add_months',
+    'add_working_days',
     'days_between',
+    'working_days_between',
     'years_between',
 ];
 const OPERATORS = new Set([...CONTROL, ...PUBLISHED, ...OURS]);
@@ -139,6 +141,9 @@ jsonLogic.add_operation('add_months', (time, months) => {
     }
     return to.getTime();
 });
+// Without a calendar every day is a working day.
+jsonLogic.add_operation('add_working_days', (time, days) => instant(time) + days * DAY_MS);
+jsonLogic.add_operation('working_days_between', (from, to) => day(to) - day(from));
 jsonLogic.add_operation('days_between', (from, to) => day(to) - day(from));
 jsonLogic.add_operation('years_between', (from, to) => {
     const [a, b] = [instant(from), instant(to)];
