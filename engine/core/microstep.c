@@ -118,6 +118,8 @@ static int request_invocation(struct lien_run *run, int state, const struct lien
 static int enter_state(struct lien_run *run, const struct lien_state *state, bool by_default)
 {
     lien_state_set_add(&run->snapshot->active, state->index);
+    if (run->env->entered)
+        run->env->entered(run->env->self, state->index);
     int rc = lien_action_run_refs(run, state->entry, state->entry_count);
     for (int i = 0; i < state->delayed_count && rc == 0; i++)
         rc = schedule_delayed(run, &state->delayed[i]);

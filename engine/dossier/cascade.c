@@ -350,6 +350,8 @@ int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task
         return rc;
     struct lien_step step = {0};
     struct lien_step_env env = lien_case_env(work->now, cascade->now_ms, task->sender);
+    struct lien_watched watched;
+    lien_case_watch(&watched, cascade->world, work->now, &env);
     bool error = false, ended = !lien_id_is_nil(&task->from),
          answer = ended || is_answer(work->now, task->event, &error);
     env.child_ended = ended;
@@ -422,6 +424,8 @@ static int fire_timer(struct lien_cascade *cascade, struct lien_work *work, int 
     const struct lien_timer *timer = &work->now->snapshot->timers[index];
     struct lien_step step = {0};
     struct lien_step_env env = lien_case_env(work->now, cascade->now_ms, NULL);
+    struct lien_watched watched;
+    lien_case_watch(&watched, cascade->world, work->now, &env);
     struct lien_task task = {.kind = LIEN_TASK_EVENT,
                              .case_id = work->now->head->id,
                              .event = json_incref(timer->event),

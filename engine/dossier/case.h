@@ -79,6 +79,13 @@ LIEN_MUST_CHECK int lien_case_warnings(const lien_case *one, lien_violations **r
 
 struct lien_step_env lien_case_env(const lien_case *one, int64_t now_ms, const json_t *sender);
 bool lien_case_is_open(const lien_case *one);
+/* One step that the world's watcher is told of; it outlives the step (watch.c). */
+struct lien_watched {
+    const struct lien_watcher *watcher;
+    const lien_definition *definition;
+};
+void lien_case_watch(struct lien_watched *watched, const struct lien_world *world,
+                     const lien_case *one, struct lien_step_env *env);
 int lien_case_offset_minutes(const lien_case *one);
 /* The title {"vi","en"} of its procedure. */
 const json_t *lien_case_title(const lien_case *one);

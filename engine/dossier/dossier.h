@@ -41,6 +41,15 @@ struct lien_principal {
 };
 bool lien_principal_has_role(const struct lien_principal *principal, const char *role);
 
+/* Who is told what cases do while they do it, of steps too that fail afterwards. Any function may
+ * be NULL. */
+struct lien_watcher {
+    void (*taken)(void *self, const lien_definition *definition,
+                  const struct lien_transition *const *transitions, int count);
+    void (*entered)(void *self, const lien_definition *definition, int state);
+    void *self;
+};
+
 /* What a command is computed with. */
 struct lien_world {
     const lien_catalog *catalog;
@@ -56,6 +65,7 @@ struct lien_world {
     const json_t *info; /* play: what rules of a root case see as `case`; NULL: the real one */
     bool open_actors;   /* play: invoked connectors are answered by hand, none is written out */
     bool open_children; /* play without --children: so are invoked procedures */
+    const struct lien_watcher *watcher; /* NULL: nobody looks on */
 };
 
 enum lien_command_kind {

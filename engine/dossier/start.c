@@ -98,6 +98,8 @@ static int run_start(struct lien_cascade *cascade, const struct lien_start *star
     struct lien_work *work = lien_cascade_work(cascade, id);
     struct lien_step step = {0};
     struct lien_step_env env = lien_case_env(work->now, cascade->now_ms, start->sender);
+    struct lien_watched watched;
+    lien_case_watch(&watched, cascade->world, work->now, &env);
     char actor[256];
     int rc = lien_machine_start(start->definition, &env, &step, cascade->err);
     if (rc < 0)

@@ -34,6 +34,8 @@ struct lien_step_env {
     bool child_ended;
     /* Told of each microstep's transitions, in their order; NULL: nobody asks. */
     void (*taken)(void *self, const struct lien_transition *const *transitions, int count);
+    /* Told of each state as it is entered, by its number; NULL: nobody asks. */
+    void (*entered)(void *self, int state);
     void *self;
 };
 
