@@ -69,3 +69,16 @@ test('the examples give no reason to warn', async (t) => {
     assert.deepEqual(body.warnings ?? [], []);
   }
 });
+
+test('an event is answered with what its form was warned of, and the history has it', async (t) => {
+  const daemon = await Daemon.start(t);
+  const token = await daemon.token('officer');
+  const { id } = await daemon.open(token);
+  const taken = await daemon.send(token, id, { type: 'officer.note', text: 'như trên' });
+  assert.equal(taken.status, 200, taken.text);
+  assert.deepEqual(taken.body.warnings, [
+    { pointer: '/text', message: { vi: 'Ghi chú này không nói gì.', en: 'This note says nothing.' } },
+  ]);
+  const { body } = await daemon.ask('GET', `/v1/cases/${id}/history`, { token });
+  assert.equal(body.items.at(-1).type, 'form.warned');
+});
