@@ -19,5 +19,6 @@ extern const struct lien_cli_command lien_cmd_play;
 extern const struct lien_cli_command lien_cmd_send;
 extern const struct lien_cli_command lien_cmd_show;
 extern const struct lien_cli_command lien_cmd_token;
+extern const struct lien_cli_command lien_cmd_year;
 
 #endif

@@ -11,7 +11,7 @@ _lienthong()
         return
     fi
     case $before in
-    --input | --case | --calendar | --data | --map) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --input | --inputs | --case | --calendar | --data | --map) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W 'vi en' -- "$word"); return ;;
     --role) mapfile -t COMPREPLY < <(compgen -W 'officer signatory leader manager admin auditor system' -- "$word"); return ;;
     --sort) mapfile -t COMPREPLY < <(compgen -W 'newest oldest due' -- "$word"); return ;;

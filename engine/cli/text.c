@@ -107,6 +107,12 @@ static const struct entry entries[] = {
     {"created", {"Cấp", "Created"}},
     {"expires", {"Hết hạn", "Expires"}},
     {"revoked", {"Thu hồi", "Revoked"}},
+    {"opened", {"Đã mở", "Opened"}},
+    {"ended", {"Kết thúc", "Ended"}},
+    {"supplements", {"Bổ sung", "Supplements"}},
+    {"incidents", {"Sự cố", "Incidents"}},
+    {"outcome", {"Kết quả", "Outcome"}},
+    {"count", {"Số lượng", "Count"}},
 };
 
 /* Decree 118/2025: the statuses that are exchanged with the National Portal. */
