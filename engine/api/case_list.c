@@ -21,6 +21,13 @@ static int index_of(const char *word, const char *const list[])
     return -1;
 }
 
+/* A person's id; "me" is whoever asks. */
+static const char *read_person(const lien_request *request, const char *name)
+{
+    const char *id = lien_request_query(request, name);
+    return id && strcmp(id, "me") == 0 ? lien_request_principal(request)->id : id;
+}
+
 static const char *read_flag(const lien_request *request, const char *name, bool *ret)
 {
     const char *text = lien_request_query(request, name);
@@ -65,7 +72,7 @@ static const char *read_filter(const lien_request *request, int offset,
     filter->state = lien_request_query(request, "state");
     filter->tag = lien_request_query(request, "tag");
     filter->unit = lien_request_query(request, "unit");
-    filter->assignee = lien_request_query(request, "assignee");
+    filter->assignee = read_person(request, "assignee");
     const char *wrong = read_choices(request, filter);
     if (!wrong)
         wrong = read_flag(request, "overdue", &filter->overdue);

@@ -71,6 +71,16 @@ static void show_stale(lien_request *request, struct lien_reply *reply,
     reply->revision = answer->revision;
 }
 
+/* An act that is not possible now: why, in words that clients show and by a name that they compare.
+ */
+static void show_refusal(struct lien_reply *reply, const struct lien_refusal *refusal)
+{
+    lien_reply_problem(reply, LIEN_PROBLEM_NOT_NOW, refusal->en);
+    json_object_set_new(reply->body, "reason",
+                        json_pack("{s:s, s:{s:s, s:s}}", "name", refusal->name, "message", "vi",
+                                  refusal->vi, "en", refusal->en));
+}
+
 static bool is_field(const struct lien_outcome_terms *terms, const char *pointer)
 {
     for (int i = 0; terms->fields && terms->fields[i]; i++)
@@ -124,6 +134,9 @@ static void show_verdict(lien_request *request, struct lien_reply *reply,
         return;
     case LIEN_VERDICT_OVER:
         lien_reply_problem(reply, LIEN_PROBLEM_OVER, NULL);
+        return;
+    case LIEN_VERDICT_REFUSED:
+        show_refusal(reply, answer->refusal);
         return;
     }
 }

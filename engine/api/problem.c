@@ -16,6 +16,7 @@ static const struct {
                                          "This resource does not do that"},
     [LIEN_PROBLEM_TIMEOUT] = {408, "request-timeout", "The request took too long to come"},
     [LIEN_PROBLEM_NOT_ACCEPTED] = {409, "not-accepted", "The case does not accept this event now"},
+    [LIEN_PROBLEM_NOT_NOW] = {409, "not-now", "This cannot be done on the case now"},
     [LIEN_PROBLEM_CANNOT_MOVE] = {409, "cannot-move", "Some cases cannot be moved, so none was"},
     [LIEN_PROBLEM_DEPLOYED] = {409, "version-deployed",
                                "This version is deployed with another content"},

@@ -19,6 +19,7 @@ enum lien_problem_kind {
     LIEN_PROBLEM_METHOD_NOT_ALLOWED,
     LIEN_PROBLEM_TIMEOUT,
     LIEN_PROBLEM_NOT_ACCEPTED, /* the case is in no state that takes the event */
+    LIEN_PROBLEM_NOT_NOW,      /* an act that the case does not allow now */
     LIEN_PROBLEM_CANNOT_MOVE,  /* some case stands in the way of a migration */
     LIEN_PROBLEM_DEPLOYED,     /* a version with another content */
     LIEN_PROBLEM_ANSWERED,     /* another answer was accepted before */

@@ -113,6 +113,14 @@ static void print_value(const struct lien_cli *cli, const json_t *one, const cha
     lien_buf_clear(&buf);
 }
 
+static void print_assignee(const struct lien_cli *cli, const json_t *one)
+{
+    char text[512];
+    const char *id = text_of(one, "assignee"), *name = text_of(one, "assigneeName");
+    snprintf(text, sizeof(text), *name ? "%2$s (%1$s)" : "%1$s", id, name);
+    print_field(cli, "assignee", text);
+}
+
 static void print_identity(const struct lien_cli *cli, const json_t *one)
 {
     static const char *const texts[] = {"id", "dossier", "parent", "corrects"};
@@ -131,7 +139,7 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
     print_field(cli, "unit", text_of(one, "unit"));
     print_field(cli, "agencyOf", text_of(one, "agency"));
     print_field(cli, "channel", text_of(one, "channel"));
-    print_field(cli, "assignee", text_of(one, "assignee"));
+    print_assignee(cli, one);
     print_value(cli, one, "output");
     free(state);
 }

@@ -5,9 +5,11 @@
 
 #include "cli/cli.h"
 
+extern const struct lien_cli_command lien_cmd_assign;
 extern const struct lien_cli_command lien_cmd_check;
 extern const struct lien_cli_command lien_cmd_draw;
 extern const struct lien_cli_command lien_cmd_explain;
+extern const struct lien_cli_command lien_cmd_handover;
 extern const struct lien_cli_command lien_cmd_history;
 extern const struct lien_cli_command lien_cmd_calendar;
 extern const struct lien_cli_command lien_cmd_incident;

@@ -39,6 +39,7 @@ int lien_problem_print(const struct lien_cli *cli, long status, const json_t *pr
 {
     const char *title = json_string_value(json_object_get(problem, "title"));
     const char *detail = json_string_value(json_object_get(problem, "detail"));
+    const json_t *reason = json_object_get(problem, "reason");
     if (problem && lien_cli_option(cli, "json"))
         (void)lien_cli_print_json(cli, problem);
     if (title)
@@ -47,7 +48,10 @@ int lien_problem_print(const struct lien_cli *cli, long status, const json_t *pr
         lien_cli_fail(cli, LIEN_EXIT_REFUSED,
                       (struct lien_words){"máy chủ trả lời %ld", "the server answered %ld"},
                       status);
-    if (detail)
+    /* Why it is not possible now is said in both languages; a detail is in English. */
+    if (reason)
+        fprintf(stderr, "  %s\n", lien_text_title(cli, json_object_get(reason, "message")));
+    else if (detail)
         fprintf(stderr, "  %s\n", detail);
     print_fields(cli, json_object_get(problem, "errors"));
     print_accepted(cli, json_object_get(problem, "accepts"));

@@ -184,6 +184,7 @@ LIEN_MUST_CHECK int lien_command_answer(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_resolve(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_recount(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_migrate(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_assign(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include "base/json.h"
 #include "base/time.h"
+#include "dossier/acts.h"
 
 /* --- heads --- */
 
@@ -156,6 +157,7 @@ void lien_case_unref(lien_case *one)
     free(one->assignee);
     lien_snapshot_unref(one->snapshot);
     json_decref(one->foreign_codes);
+    json_decref(one->acts);
     free(one);
 }
 
@@ -171,6 +173,7 @@ lien_case *lien_case_copy(const lien_case *from)
     copy->assignee = copy_text(from->assignee, &failed);
     copy->snapshot = from->snapshot ? lien_snapshot_ref(from->snapshot) : NULL;
     copy->foreign_codes = lien_json_copy(from->foreign_codes);
+    json_incref(copy->acts);
     if (!failed && copy->foreign_codes)
         return copy;
     lien_case_unref(copy);
@@ -329,8 +332,8 @@ int lien_case_changed_row(const lien_case *one, lien_arena *arena, struct lien_c
                           struct lien_error *err)
 {
     const struct lien_case_head *head = one->head;
-    bool failed = false;
     json_t *snapshot = lien_snapshot_to_json(one->definition, one->snapshot);
+    bool failed = !lien_acts_write(one, snapshot);
     *ret = (struct lien_case_row){
         .id = head->id,
         .dossier = head->dossier,

@@ -36,6 +36,7 @@ struct lien_case {
     char *assignee; /* or NULL */
     lien_snapshot *snapshot;
     json_t *foreign_codes; /* {system: code} */
+    json_t *acts;          /* what recorded acts left with it (acts.h); NULL: nothing */
     /* What was written last of its dues is not what the present calendars give (recount.c). */
     bool is_outdated;
 };
@@ -78,7 +79,6 @@ LIEN_MUST_CHECK int lien_case_warnings(const lien_case *one, lien_violations **r
                                        struct lien_error *err);
 
 struct lien_step_env lien_case_env(const lien_case *one, int64_t now_ms, const json_t *sender);
-bool lien_case_is_open(const lien_case *one);
 /* One step that the world's watcher is told of; it outlives the step (watch.c). */
 struct lien_watched {
     const struct lien_watcher *watcher;
@@ -86,6 +86,7 @@ struct lien_watched {
 };
 void lien_case_watch(struct lien_watched *watched, const struct lien_world *world,
                      const lien_case *one, struct lien_step_env *env);
+bool lien_case_is_open(const lien_case *one);
 int lien_case_offset_minutes(const lien_case *one);
 /* The title {"vi","en"} of its procedure. */
 const json_t *lien_case_title(const lien_case *one);

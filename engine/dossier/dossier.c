@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include "base/json.h"
+#include "dossier/acts.h"
 #include "dossier/cascade.h"
 #include "dossier/recount.h"
 
@@ -92,6 +93,7 @@ static int fill_case(lien_case *one, const struct lien_case_row *row, struct lie
     one->assignee = row->assignee ? strdup(row->assignee) : NULL;
     if (row->assignee && !one->assignee)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    lien_acts_take(one, snapshot);
     int rc = lien_snapshot_from_json(one->definition, snapshot, &one->snapshot, err);
     if (rc < 0)
         return rc;
@@ -272,6 +274,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_recount(cascade);
     case LIEN_COMMAND_MIGRATE:
         return lien_command_migrate(cascade);
+    case LIEN_COMMAND_ASSIGN:
+        return lien_command_assign(cascade);
     }
     return LIEN_EINVAL;
 }

@@ -76,6 +76,7 @@ enum lien_command_kind {
     LIEN_COMMAND_RESOLVE, /* a person decides on what waits for one */
     LIEN_COMMAND_RECOUNT, /* write down what a changed calendar or an outage has moved */
     LIEN_COMMAND_MIGRATE, /* move a case to another version of its procedure, by a map */
+    LIEN_COMMAND_ASSIGN,  /* say who has a case in hand */
 };
 
 /*
@@ -152,6 +153,12 @@ struct lien_command {
     /* migrate: with the reason above. OVER: the case has closed, or follows another version than
      * the one that the map is for. */
     const lien_migration *migration;
+
+    /* assign: with the reason above. Whoever works on cases takes what nobody has, and gives back
+     * their own; whoever leads gives to anybody. */
+    const char *assignee;      /* a person's id; NULL: nobody */
+    const char *assignee_name; /* as the case shows it; NULL: not known */
+    const char *assigned_from; /* hand over: only where that person has it; NULL: whoever has it */
 };
 
 /* What became of a command that was no error. */
@@ -165,6 +172,13 @@ enum lien_verdict {
     LIEN_VERDICT_STALE,         /* If-Match names an earlier revision: 412 */
     LIEN_VERDICT_OVER,          /* the invocation has answered or was stopped */
     LIEN_VERDICT_PARKED,        /* the step of an answer failed: kept in `unmatched`, an incident */
+    LIEN_VERDICT_REFUSED,       /* an act that is not possible now; `refusal` says why: 409 */
+};
+
+/* Why an act is not possible now, for people. Static storage. */
+struct lien_refusal {
+    const char *name; /* stable, for programs: "case-closed" */
+    const char *vi, *en;
 };
 
 /* A case that the command changed, as it is now. */
@@ -181,9 +195,10 @@ struct lien_trace {
 
 struct lien_outcome {
     enum lien_verdict verdict;
-    lien_violations *violations; /* BAD_FORM */
-    lien_violations *warnings;   /* what is odd in the form that was taken; NULL: nothing */
-    struct lien_id case_id;      /* the case that the command was about (a new one's id) */
+    lien_violations *violations;        /* BAD_FORM */
+    lien_violations *warnings;          /* what is odd in the form that was taken; NULL: nothing */
+    const struct lien_refusal *refusal; /* REFUSED */
+    struct lien_id case_id;             /* the case that the command was about (a new one's id) */
     bool is_new_dossier;
     lien_dossier *new_dossier; /* to be adopted, where the command made one; NULL */
     struct lien_changed_case *cases;

@@ -2,6 +2,7 @@
 /* Says why a case is where it is: who is awaited, since when, and which guards said no. */
 #include "core/explain.h"
 #include "base/json.h"
+#include "dossier/acts.h"
 #include "dossier/view_parts.h"
 
 /* Who may not see the data is told which guard said no, not with what. */
@@ -106,6 +107,7 @@ int lien_case_explain_write(struct lien_buf *buf, const struct lien_world *world
     struct lien_json_out out = lien_json_out_to(buf);
     lien_json_out_open(&out, '{');
     lien_view_summary(&out, one);
+    lien_acts_view(&out, one);
     explain_states(&out, one);
     int rc = explain_waits(&out, world, one, true, err);
     lien_json_out_key(&out, "clocks");

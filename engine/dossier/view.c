@@ -2,6 +2,7 @@
 /* Shows a case to clients: the JSON of the HTTP contract. */
 #include "base/json.h"
 #include "base/time.h"
+#include "dossier/acts.h"
 #include "dossier/view_parts.h"
 
 /* For those who look into a view rather than send it on. */
@@ -193,6 +194,7 @@ int lien_case_view_write(struct lien_buf *buf, const struct lien_world *world,
     struct lien_json_out out = lien_json_out_to(buf);
     lien_json_out_open(&out, '{');
     lien_view_head(&out, one);
+    lien_acts_view(&out, one);
     int rc = write_data(&out, world, one, viewer, err);
     if (rc == 0)
         rc = write_prospects(&out, world, one, err);

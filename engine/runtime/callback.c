@@ -137,6 +137,7 @@ static int take(struct lien_turn *turn, struct callback_request *asked,
     case LIEN_VERDICT_DENIED:
     case LIEN_VERDICT_STALE:
     case LIEN_VERDICT_OVER:
+    case LIEN_VERDICT_REFUSED:
         asked->result = LIEN_CALLBACK_OVER;
         return LIEN_OK;
     }

@@ -105,6 +105,7 @@ static bool shows_case(enum lien_verdict verdict)
     case LIEN_VERDICT_UNKNOWN_EVENT:
     case LIEN_VERDICT_DENIED:
     case LIEN_VERDICT_BAD_FORM:
+    case LIEN_VERDICT_REFUSED:
         return false;
     }
     return false;
@@ -118,6 +119,7 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked, str
     const lien_case *one = NULL;
     answer->verdict = outcome->verdict;
     answer->case_id = outcome->case_id;
+    answer->refusal = outcome->refusal;
     if (outcome->unmatched)
         answer->unmatched_id = outcome->unmatched->id;
     if (outcome->violations)
@@ -416,7 +418,8 @@ static int own_texts(struct client_request *asked)
         &command->channel,        &command->unit,           &command->foreign_system,
         &command->foreign_code,   &command->invocation,     &asked->case_key,
         &command->reason,         &command->matter,         &command->about,
-        &command->actor,          &asked->viewer.groups,    &asked->viewer.connector,
+        &command->actor,          &command->assignee,       &command->assignee_name,
+        &command->assigned_from,  &asked->viewer.groups,    &asked->viewer.connector,
         &asked->viewer.unit};
     return lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
 }

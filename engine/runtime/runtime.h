@@ -60,11 +60,12 @@ struct lien_answer {
     char *view; /* the case as the command left it, as JSON (or of a kept answer), which may be
                    taken, and NULL be left; NULL: not asked for, nothing to show, out of memory */
     size_t view_length;
-    json_t *violations; /* BAD_FORM: [{"pointer", "message"}] */
-    json_t *warnings;   /* of an event's form that was taken: the same; NULL: none */
-    json_t *accepts;    /* UNHANDLED: what is accepted now, as in a view; STALE: what happened
-                           since, [{"sequence","revision","at","actor","type","before","after"}],
-                           the earliest first, at most 200 */
+    const struct lien_refusal *refusal; /* REFUSED */
+    json_t *violations;                 /* BAD_FORM: [{"pointer", "message"}] */
+    json_t *warnings; /* of an event's form that was taken: the same; NULL: none */
+    json_t *accepts;  /* UNHANDLED: what is accepted now, as in a view; STALE: what happened
+                         since, [{"sequence","revision","at","actor","type","before","after"}],
+                         the earliest first, at most 200 */
 };
 
 /* Called on the loop's thread, once. The answer is borrowed for the call, but for its view. */

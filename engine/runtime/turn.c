@@ -87,6 +87,7 @@ bool lien_turn_changes(const struct lien_turn *turn)
     case LIEN_VERDICT_BAD_FORM:
     case LIEN_VERDICT_STALE:
     case LIEN_VERDICT_OVER:
+    case LIEN_VERDICT_REFUSED:
         return false;
     }
     return false;

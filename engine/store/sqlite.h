@@ -64,6 +64,11 @@ LIEN_MUST_CHECK int lien_sqlite_find_token(lien_sqlite *sqlite, const uint8_t ha
                                            void (*found)(void *self,
                                                          const struct lien_token_row *row),
                                            void *self, struct lien_error *err);
+/* The same by its id, also where it is revoked or has expired. */
+LIEN_MUST_CHECK int lien_sqlite_find_token_by_id(lien_sqlite *sqlite, const char *id,
+                                                 void (*found)(void *self,
+                                                               const struct lien_token_row *row),
+                                                 void *self, struct lien_error *err);
 LIEN_MUST_CHECK int lien_sqlite_list_tokens(lien_sqlite *sqlite, json_t **ret,
                                             struct lien_error *err);
 LIEN_MUST_CHECK int lien_sqlite_revoke_token(lien_sqlite *sqlite, const char *id, int64_t now_ms,

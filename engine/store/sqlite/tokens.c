@@ -47,6 +47,23 @@ static void read_token(const struct lien_db_use *use, struct lien_token_row *row
     lien_db_bytes(use, 8, row->hash, sizeof row->hash);
 }
 
+/* Hands over the row of a query that is bound. */
+static int hand_over(struct lien_db_use *use,
+                     void (*found)(void *self, const struct lien_token_row *row), void *self,
+                     struct lien_error *err)
+{
+    int code = lien_db_step(use, err);
+    if (code > 0) {
+        struct lien_token_row row;
+        read_token(use, &row);
+        found(self, &row);
+    }
+    lien_db_finish(use);
+    if (code == 0)
+        return lien_error_set(err, LIEN_ENOTFOUND, "there is no such token");
+    return code < 0 ? code : LIEN_OK;
+}
+
 static int find(struct lien_db *db, const uint8_t hash[32],
                 void (*found)(void *self, const struct lien_token_row *row), void *self,
                 struct lien_error *err)
@@ -58,16 +75,21 @@ static int find(struct lien_db *db, const uint8_t hash[32],
     if (code)
         return code;
     lien_db_bind_bytes(&use, hash, 32);
-    code = lien_db_step(&use, err);
-    if (code > 0) {
-        struct lien_token_row row;
-        read_token(&use, &row);
-        found(self, &row);
-    }
-    lien_db_finish(&use);
-    if (code == 0)
-        return lien_error_set(err, LIEN_ENOTFOUND, "there is no such token");
-    return code < 0 ? code : LIEN_OK;
+    return hand_over(&use, found, self, err);
+}
+
+static int find_by_id(struct lien_db *db, const char *id,
+                      void (*found)(void *self, const struct lien_token_row *row), void *self,
+                      struct lien_error *err)
+{
+    static const char SQL[] = "SELECT id, name, roles, unit, connector, created_ms, expires_ms,"
+                              " revoked_ms, hash FROM tokens WHERE id = ?";
+    struct lien_db_use use;
+    int code = lien_db_use(db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_text(&use, id);
+    return hand_over(&use, found, self, err);
 }
 
 int lien_sqlite_find_token(lien_sqlite *sqlite, const uint8_t hash[32],
@@ -76,6 +98,16 @@ int lien_sqlite_find_token(lien_sqlite *sqlite, const uint8_t hash[32],
 {
     pthread_mutex_lock(&sqlite->reading.mutex);
     int code = find(&sqlite->reading.db, hash, found, self, err);
+    pthread_mutex_unlock(&sqlite->reading.mutex);
+    return code;
+}
+
+int lien_sqlite_find_token_by_id(lien_sqlite *sqlite, const char *id,
+                                 void (*found)(void *self, const struct lien_token_row *row),
+                                 void *self, struct lien_error *err)
+{
+    pthread_mutex_lock(&sqlite->reading.mutex);
+    int code = find_by_id(&sqlite->reading.db, id, found, self, err);
     pthread_mutex_unlock(&sqlite->reading.mutex);
     return code;
 }

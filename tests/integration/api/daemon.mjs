@@ -122,13 +122,23 @@ export class Daemon {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async token(role, options = {}) {
-    const args = ['token', 'create', '--name', `test ${role}`, '--role', role];
+  async token(role, { name = `test ${role}`, ...options } = {}) {
+    const args = ['token', 'create', '--name', name, '--role', role];
     for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value);
     const { stdout } = await run(LIENTHONG, args, {
       env: { ...process.env, LIENTHONG_DATA: this.settings.data },
     });
     return stdout.trim();
+  }
+
+  /** A person: a token and the id that it is known by. */
+  async person(role, name, options = {}) {
+    const token = await this.token(role, { name, ...options });
+    const { stdout } = await run(LIENTHONG, ['token', 'list', '--json'], {
+      env: { ...process.env, LIENTHONG_DATA: this.settings.data },
+    });
+    const { id } = JSON.parse(stdout).items.find((one) => one.name === name);
+    return { token, id, name };
   }
 
   /** One request; every answer is held against the OpenAPI document. */

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keeps what recorded acts leave with a case. */
+#include "dossier/acts.h"
+
+#include "base/json.h"
+#include "dossier/view_parts.h"
+
+static const char MEMBER[] = "acts";
+
+const json_t *lien_acts_get(const lien_case *one, const char *name)
+{
+    return json_object_get(one->acts, name);
+}
+
+int lien_acts_set(lien_case *one, const char *name, json_t *value, struct lien_error *err)
+{
+    json_t *acts = one->acts ? lien_json_copy(one->acts) : json_object();
+    bool failed = !acts;
+    if (value)
+        failed = json_object_set_new(acts, name, value) < 0;
+    else if (acts)
+        json_object_del(acts, name);
+    if (failed) {
+        json_decref(acts);
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    }
+    json_decref(one->acts);
+    one->acts = acts;
+    return 0;
+}
+
+void lien_acts_take(lien_case *one, json_t *snapshot)
+{
+    json_decref(one->acts);
+    one->acts = json_incref(json_object_get(snapshot, MEMBER));
+    json_object_del(snapshot, MEMBER);
+}
+
+bool lien_acts_write(const lien_case *one, json_t *snapshot)
+{
+    return json_object_size(one->acts) == 0 || json_object_set(snapshot, MEMBER, one->acts) == 0;
+}
+
+/* --- what clients see --- */
+
+void lien_acts_view(struct lien_json_out *out, const lien_case *one)
+{
+    const json_t *assigned = lien_acts_get(one, "assigned");
+    lien_json_out_member_text(out, "assigneeName",
+                              json_string_value(json_object_get(assigned, "name")));
+}

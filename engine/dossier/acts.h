@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What recorded acts leave with a case, beside its machine: who has it in hand, a promise that was
+ * given, which other dossiers are about the same person. Private to this room.
+ *
+ * A JSON object that stands in the snapshot's text as `acts`, its times in ms. It is replaced and
+ * never changed, since forms of a case share it.
+ *
+ *   assigned     {"name"?, "at"}                 of the one who is the assignee
+ *   promise      {"clock","due","promised","reason","responsible","by","at"}
+ *   entered      {"by","reason"}                 a receipt that was entered later
+ *   duplicates   [{"case","code"}]               found at the opening
+ *   supplements  how often the citizen was asked for more (national status 5)
+ */
+#ifndef LIEN_DOSSIER_ACTS_H
+#define LIEN_DOSSIER_ACTS_H
+
+#include "base/json_out.h"
+#include "dossier/case.h"
+
+/* Lends; NULL: there is none. */
+const json_t *lien_acts_get(const lien_case *one, const char *name);
+/* Steals value; NULL takes the member away. LIEN_ENOMEM. */
+LIEN_MUST_CHECK int lien_acts_set(lien_case *one, const char *name, json_t *value,
+                                  struct lien_error *err);
+/* Out of a snapshot's text, whose machine knows nothing of it, and into one. false: out of memory.
+ */
+void lien_acts_take(lien_case *one, json_t *snapshot);
+bool lien_acts_write(const lien_case *one, json_t *snapshot);
+
+/* Members of the view of a case: what clients see of all this. */
+void lien_acts_view(struct lien_json_out *out, const lien_case *one);
+
+#endif

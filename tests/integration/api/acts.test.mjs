@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people do on a case beside its machine: who has it in hand, promises, what is undone.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { chance, Daemon } from './daemon.mjs';
+
+test('acts', async (t) => {
+  const daemon = await Daemon.start(t);
+  const person = (role, name, options = {}) => daemon.person(role, name, options);
+  const lan = await person('officer', 'Trần Thị Lan', { unit: 'an-bien' });
+  const huong = await person('officer', 'Vũ Thu Hương', { unit: 'an-bien' });
+  const leader = await person('leader', 'Phạm Văn Bình', { unit: 'an-bien' });
+  const away = await person('officer', 'Đỗ Văn Nam', { unit: 'thuy-mau' });
+  const history = async (id) => {
+    const { body } = await daemon.ask('GET', `/v1/cases/${id}/history`, { token: leader.token });
+    return body.items;
+  };
+  const assign = (who, id, assignee, more = {}) =>
+    daemon.ask('PUT', `/v1/cases/${id}/assignee`,
+      { token: who.token, body: { assignee, ...more.body }, headers: more.headers });
+  const mine = async (who, assignee = 'me') => {
+    const { body } = await daemon.ask('GET', `/v1/cases?assignee=${assignee}&status=active`,
+      { token: who.token });
+    return body.items.map((one) => one.code);
+  };
+
+  await t.test('an officer claims what nobody has, and gives it back', async () => {
+    const { id, code } = await daemon.open(lan.token);
+    const { status, body } = await assign(lan, id, 'me');
+    assert.equal(status, 200);
+    assert.equal(body.assignee, lan.id);
+    assert.equal(body.assigneeName, 'Trần Thị Lan');
+    assert.deepEqual(await mine(lan), [code]);
+    const taken = await assign(huong, id, 'me');
+    assert.equal(taken.status, 409);
+    assert.equal(taken.body.reason.name, 'case-taken');
+    assert.equal((await assign(huong, id, null)).status, 409);
+    assert.equal((await assign(lan, id, 'me')).body.revision, body.revision, 'it is so already');
+    assert.equal((await assign(lan, id, null)).body.assignee, undefined);
+    assert.deepEqual(await mine(lan), []);
+    assert.ok((await mine(lan, '')).includes(code));
+    assert.deepEqual((await history(id)).map((row) => row.type),
+      ['case.opened', 'case.claimed', 'case.released']);
+  });
+
+  await t.test('a leader assigns, and says why; an officer does not', async () => {
+    const { id } = await daemon.open(lan.token);
+    assert.equal((await assign(lan, id, huong.id)).status, 403);
+    const { body } = await assign(leader, id, huong.id, { body: { reason: 'chia việc' } });
+    assert.equal(body.assigneeName, 'Vũ Thu Hương');
+    const last = (await history(id)).at(-1);
+    assert.equal(last.type, 'case.assigned');
+    assert.equal(last.actor, `person:${leader.id}`);
+    assert.deepEqual(last.payload, { to: huong.id, reason: 'chia việc' });
+    const unknown = await assign(leader, id, 'tk_nobody');
+    assert.equal(unknown.status, 422);
+    assert.equal(unknown.body.errors[0].pointer, '/assignee');
+  });
+
+  await t.test('no other unit takes it, nothing stale, nothing that has ended', async () => {
+    const { id, revision } = await daemon.open(lan.token);
+    assert.equal((await assign(away, id, 'me')).status, 403);
+    const stale = await assign(lan, id, 'me', { headers: { 'if-match': `"${revision + 1}"` } });
+    assert.equal(stale.status, 412);
+    await daemon.send(leader.token, id, { type: 'leader.reject' });
+    const closed = await assign(lan, id, 'me');
+    assert.equal(closed.status, 409);
+    assert.equal(closed.body.reason.name, 'case-closed');
+    assert.equal((await assign(lan, 'no-such-case', 'me')).status, 404);
+  });
+
+  await t.test('all that one person has is handed over to another', async () => {
+    const codes = [];
+    for (let i = 0; i < 3; i++) {
+      const { id, code } = await daemon.open(lan.token);
+      await assign(lan, id, 'me', { headers: { 'idempotency-key': chance() } });
+      codes.push(code);
+    }
+    const ask = (who, body) => daemon.ask('POST', '/v1/handovers', { token: who.token, body });
+    const order = { from: lan.id, to: huong.id, reason: 'nghỉ thai sản' };
+    assert.equal((await ask(lan, order)).status, 403);
+    assert.equal((await ask(leader, { ...order, reason: undefined })).status, 422);
+    assert.equal((await ask(leader, { ...order, to: lan.id })).status, 422);
+    assert.equal((await ask(leader, { ...order, to: 'tk_nobody' })).body.errors[0].pointer, '/to');
+    const { status, body } = await ask(leader, order);
+    assert.equal(status, 200);
+    assert.deepEqual([...body.moved].sort(), codes.sort());
+    assert.deepEqual(body.left, []);
+    assert.deepEqual(await mine(lan), []);
+    for (const code of codes) {
+      const last = (await history(code)).at(-1);
+      assert.equal(last.type, 'case.handed-over');
+      assert.deepEqual(last.payload, { from: lan.id, to: huong.id, reason: 'nghỉ thai sản' });
+    }
+    assert.deepEqual((await ask(leader, order)).body.moved, [], 'nothing is left');
+  });
+
+  await t.test('it is still so after a restart', async () => {
+    const { id } = await daemon.open(lan.token);
+    await assign(lan, id, 'me');
+    assert.deepEqual(await daemon.kill('SIGKILL'), { code: null, signal: 'SIGKILL' });
+    await daemon.launch();
+    const { body } = await daemon.ask('GET', `/v1/cases/${id}`, { token: lan.token });
+    assert.equal(body.assigneeName, 'Trần Thị Lan');
+  });
+});
