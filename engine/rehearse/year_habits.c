@@ -112,8 +112,8 @@ struct lien_duration lien_habit_delay(const struct lien_event_kind *kind,
 struct lien_duration lien_habit_answer_delay(struct lien_chance *chance)
 {
     int64_t drawn = lien_chance_between(chance, 0, 999);
-    return office_minutes(drawn < 750 ? lien_chance_between(chance, 1, OFFICE_DAY / 3)
-                          : drawn < 930
+    return office_minutes(drawn < 880 ? lien_chance_between(chance, 1, OFFICE_DAY / 3)
+                          : drawn < 970
                               ? lien_chance_between(chance, OFFICE_DAY / 3, 3 * OFFICE_DAY)
                               : lien_chance_between(chance, 3 * OFFICE_DAY, 15 * OFFICE_DAY));
 }
