@@ -14,7 +14,7 @@ static bool leads_to(const lien_check *check, const struct lien_definition *from
 {
     for (int i = 0; i < from->actor_count && depth > 0; i++) {
         const struct lien_definition *child =
-            lien_parts_procedure(check, from->actors[i].procedure);
+            lien_parts_procedure(check, from, from->actors[i].procedure);
         if (child && (child == to || leads_to(check, child, to, depth - 1)))
             return true;
     }
@@ -43,7 +43,8 @@ static void add_slot(struct gathering *gathering, const char *id, const struct l
 {
     struct lien_bundle *bundle = gathering->bundle;
     struct lien_solo *solo = &bundle->units[gathering->unit]->solo;
-    const struct lien_definition *child = lien_parts_procedure(bundle->check, actor->procedure);
+    const struct lien_definition *child =
+        lien_parts_procedure(bundle->check, solo->definition, actor->procedure);
     for (int i = 0; i < solo->slot_count; i++)
         if (strcmp(solo->slots[i].id, id) == 0)
             return;

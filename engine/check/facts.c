@@ -77,7 +77,6 @@ static void compare(struct lien_facts *facts, const struct lien_logic_node *node
             json_auto_t *constant = lien_value_json(&node->args[j].constant);
             json_t *element;
             size_t k;
-            fact->is_list |= strcmp(name, "in") == 0 && i == 1;
             if (json_is_array(constant))
                 json_array_foreach(constant, k, element) add_constant(fact, element);
             else if (constant)
@@ -103,10 +102,38 @@ static void gather(struct lien_facts *facts, const struct lien_logic_node *node)
         gather(facts, &node->args[i]);
 }
 
+static bool is_rich(const struct lien_logic_node *node)
+{
+    static const char *const plain[] = {"if",  "?:", "==", "===", "!=", "!==", "!",  "!!",
+                                        "and", "or", "<",  "<=",  ">",  ">=",  "in", "var"};
+    bool rich = node->kind == LIEN_NODE_OPERATOR;
+    for (size_t i = 0; rich && i < sizeof(plain) / sizeof(plain[0]); i++)
+        rich = strcmp(node->operator->name, plain[i]) != 0;
+    if (node->kind == LIEN_NODE_PATH)
+        rich = node->path.start == LIEN_PATH_ROOT &&
+               (node->path.root == LIEN_ROOT_CASE || node->path.root == LIEN_ROOT_SENDER ||
+                node->path.root == LIEN_ROOT_NOW);
+    for (size_t i = 0; i < node->count && !rich; i++)
+        rich = is_rich(&node->args[i]);
+    return rich;
+}
+
+static void mark(struct lien_facts *facts, const struct lien_logic_node *node)
+{
+    struct lien_fact *fact = fact_of(facts, node);
+    if (fact)
+        fact->exact = true;
+    for (size_t i = 0; i < node->count; i++)
+        mark(facts, &node->args[i]);
+}
+
 static void gather_rule(struct lien_facts *facts, const lien_rule *rule)
 {
-    if (rule)
-        gather(facts, &rule->node);
+    if (!rule)
+        return;
+    gather(facts, &rule->node);
+    if (is_rich(&rule->node))
+        mark(facts, &rule->node);
 }
 
 static void gather_choice(void *self, const struct lien_action *action, const char *pointer)
@@ -124,28 +151,21 @@ static void gather_guard(void *self, const struct lien_transition *transition)
     gather_rule(self, transition->guard.params);
 }
 
-static bool is_rich(const struct lien_logic_node *node)
+bool lien_facts_is_rich(const lien_rule *rule)
 {
-    static const char *const plain[] = {"if",  "?:", "==", "===", "!=", "!==", "!",  "!!",
-                                        "and", "or", "<",  "<=",  ">",  ">=",  "in", "var"};
-    bool rich = node->kind == LIEN_NODE_OPERATOR;
-    for (size_t i = 0; rich && i < sizeof(plain) / sizeof(plain[0]); i++)
-        rich = strcmp(node->operator->name, plain[i]) != 0;
-    if (node->kind == LIEN_NODE_PATH)
-        rich = node->path.start == LIEN_PATH_ROOT &&
-               (node->path.root == LIEN_ROOT_CASE || node->path.root == LIEN_ROOT_SENDER ||
-                node->path.root == LIEN_ROOT_NOW);
-    for (size_t i = 0; i < node->count && !rich; i++)
-        rich = is_rich(&node->args[i]);
-    return rich;
-}
-
-bool lien_facts_is_rich(const struct lien_guard_ref *guard)
-{
-    return guard->guard && is_rich(&guard->guard->rule->node);
+    return is_rich(&rule->node);
 }
 
 /* What the output must have, its receiver will ask for. */
+static void ask_null(struct lien_facts *facts, const struct lien_logic_node *node)
+{
+    struct lien_fact *fact = fact_of(facts, node);
+    if (fact)
+        fact->asks_null = true;
+    for (size_t i = 0; i < node->count; i++)
+        ask_null(facts, &node->args[i]);
+}
+
 static void gather_output(struct lien_facts *facts)
 {
     const lien_rule *output = facts->definition->states[0].output;
@@ -157,7 +177,10 @@ static void gather_output(struct lien_facts *facts)
     json_array_foreach(json_object_get(schema, "required"), i,
                        name) for (size_t k = 0; k < output->node.count;
                                   k++) if (json_equal(json_array_get(output->node.keys, k), name))
+    {
         gather(facts, &output->node.args[k]);
+        ask_null(facts, &output->node.args[k]);
+    }
 }
 
 /* --- where facts of the context come from --- */
@@ -193,7 +216,8 @@ static void copy_source(struct lien_facts *facts, const struct lien_logic_node *
         snprintf(path + length, sizeof(path) - length, "%s%s", *rest ? "." : "", rest);
         struct lien_fact *source = add_fact(facts, node->path.root, path);
         if (source && source != of) {
-            source->is_list |= of->is_list;
+            source->asks_null |= of->asks_null;
+            source->exact |= of->exact;
             json_array_foreach(of->constants, i, constant) add_constant(source, constant);
         }
     }
@@ -246,7 +270,8 @@ size_t lien_facts_weight(const struct lien_facts *facts)
 {
     size_t weight = (size_t)facts->count;
     for (int i = 0; i < facts->count; i++)
-        weight += json_array_size(facts->items[i].constants) + facts->items[i].is_list;
+        weight += json_array_size(facts->items[i].constants) + facts->items[i].asks_null +
+                  facts->items[i].exact;
     return weight;
 }
 
@@ -304,8 +329,13 @@ static void add_class(const struct lien_fact *fact, const json_t *value, struct 
     json_t *constant;
     double number, bound;
     size_t i;
-    if (fact->is_list) {
+    if (json_is_array(value)) {
         add_list_class(fact, value, key);
+        return;
+    }
+    /* What the context keeps may be computed, and so be ever another: there classes must do. */
+    if (fact->exact && fact->root != LIEN_ROOT_CONTEXT && value) {
+        lien_json_write(key, value);
         return;
     }
     json_array_foreach(fact->constants, i, constant)
@@ -315,7 +345,8 @@ static void add_class(const struct lien_fact *fact, const json_t *value, struct 
             return;
         }
     }
-    lien_buf_addc(key, lien_rule_truthy(value) ? 't' : value && !json_is_null(value) ? 'f' : 'n');
+    bool null = fact->asks_null && (!value || json_is_null(value));
+    lien_buf_addc(key, null ? 'n' : lien_rule_truthy(value) ? 't' : 'f');
     json_array_foreach(fact->constants, i, constant) if (lien_json_get_number(value, &number) &&
                                                          lien_json_get_number(constant, &bound))
         lien_buf_addc(key, number < bound ? '<' : '>');
@@ -327,6 +358,72 @@ void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const
     for (int i = 0; i < facts->count; i++)
         if (facts->items[i].root == root)
             add_class(&facts->items[i], lien_facts_at(value, facts->items[i].path), key);
+}
+
+/* --- which events a fact concerns --- */
+
+struct meeting {
+    const char *path; /* of the fact */
+    bool found;
+};
+
+static void look_for_path(void *self, const lien_rule *rule, const char *pointer)
+{
+    struct meeting *meeting = self;
+    json_auto_t *paths = lien_rule_paths(rule);
+    (void)pointer;
+    meeting->found |= lien_rule_reads_computed(rule);
+    for (size_t i = 0; i < json_array_size(paths); i++) {
+        const char *path = json_string_value(json_array_get(paths, i));
+        if (strcmp(path, "event") == 0)
+            meeting->found = true;
+        if (strncmp(path, "event.", 6) != 0)
+            continue;
+        size_t one = strlen(path + 6), other = strlen(meeting->path);
+        size_t length = one < other ? one : other;
+        meeting->found |= strncmp(path + 6, meeting->path, length) == 0;
+    }
+}
+
+static void look_at_transition(const struct lien_transition *transition,
+                               const struct lien_walk *walk)
+{
+    if (transition->has_guard) {
+        walk->rule(walk->self, transition->guard.guard->rule, "");
+        if (transition->guard.params)
+            walk->rule(walk->self, transition->guard.params, "");
+    }
+    lien_walk_refs(transition->actions, transition->action_count, walk);
+}
+
+/* What is done on entering and leaving, and without an event, may see any event. */
+static void look_at_rest(const struct lien_state *state, const struct lien_walk *walk)
+{
+    lien_walk_refs(state->entry, state->entry_count, walk);
+    lien_walk_refs(state->exit, state->exit_count, walk);
+    for (int i = 0; i < state->always_count; i++)
+        look_at_transition(state->always[i], walk);
+    for (int i = 0; i < state->invoke_count; i++)
+        if (state->invokes[i].input)
+            walk->rule(walk->self, state->invokes[i].input, "");
+    if (state->output)
+        walk->rule(walk->self, state->output, "");
+}
+
+bool lien_facts_may_meet(const struct lien_facts *facts, const struct lien_fact *fact,
+                         const char *type)
+{
+    struct meeting meeting = {fact->path, false};
+    const struct lien_walk walk = {.self = &meeting, .rule = look_for_path};
+    for (int s = 0; s < facts->definition->state_count && !meeting.found; s++) {
+        const struct lien_state *state = &facts->definition->states[s];
+        look_at_rest(state, &walk);
+        for (int h = 0; h < state->handler_count; h++)
+            for (int t = 0; t < state->handlers[h].count; t++)
+                if (lien_model_descriptor_matches(state->handlers[h].descriptor, type))
+                    look_at_transition(state->handlers[h].transitions[t], &walk);
+    }
+    return meeting.found;
 }
 
 /* --- values that stand for all others --- */
@@ -438,7 +535,7 @@ static json_t *vary_choices(json_t *variants, const json_t *schema)
     return variants;
 }
 
-json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
+json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root, const char *type,
                             const json_t *schema, const char *skip)
 {
     json_t *example = lien_shape_example(schema), *variants = json_array();
@@ -452,7 +549,7 @@ json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
             inside = strncmp(fact->path, skip, length) == 0 && fact->path[length] == '.';
         else if (inside && root == LIEN_ROOT_EVENT)
             inside = strncmp(fact->path, "output.", 7) != 0 && lien_shape_knows(schema, fact->path);
-        if (inside)
+        if (inside && (root != LIEN_ROOT_EVENT || lien_facts_may_meet(facts, fact, type)))
             variants = vary(variants, fact, schema, fact->path + (skip ? length + 1 : 0));
     }
     return skip ? vary_choices(variants, schema) : variants;

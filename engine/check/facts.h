@@ -15,8 +15,9 @@
 struct lien_fact {
     enum lien_root root; /* context, event or input */
     char path[160];      /* below the root, joined by dots */
-    json_t *constants;   /* an array: what it is compared with */
-    bool is_list;        /* what matters is which constants are in it */
+    json_t *constants; /* an array: what it is compared with; of a list: what is looked for in it */
+    bool asks_null;    /* it matters whether it is null, not only whether it is truthy */
+    bool exact;        /* a condition asks more of it than classes tell: of a date, for one */
 };
 
 struct lien_facts {
@@ -45,13 +46,19 @@ size_t lien_facts_weight(const struct lien_facts *facts);
 void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const json_t *value,
                       struct lien_buf *key);
 
+/* Whether an event of that type may meet a rule that reads the fact, which is one of events. */
+bool lien_facts_may_meet(const struct lien_facts *facts, const struct lien_fact *fact,
+                         const char *type);
+
 /* Values of a root that stand for all that the schema allows: a new array of objects, the first
- * with every member that the schema names. skip: a member that encloses it ("output"); or NULL. */
-json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
+ * with every member that the schema names. type: of the event, where root is that; skip: a member
+ * that encloses it ("output"); or NULL. */
+json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root, const char *type,
                             const json_t *schema, const char *skip);
 
-/* Whether a guard asks more than facts can tell (dates, sums, lists): then it may hold or not. */
-bool lien_facts_is_rich(const struct lien_guard_ref *guard);
+/* Whether a condition asks more than facts can tell (dates, sums, lists): then it may hold or not.
+ */
+bool lien_facts_is_rich(const lien_rule *rule);
 
 /* The value at a path below value, or NULL. */
 json_t *lien_facts_at(const json_t *value, const char *path);

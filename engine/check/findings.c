@@ -143,7 +143,7 @@ int lien_findings_add(lien_check *check, const struct lien_found *found, const c
     if (lien_findings_is_waived(found)) {
         check->waived++;
     } else {
-        finding.severity = rule->severity;
+        finding.severity = found->mild ? LIEN_FAULT_WARNING : rule->severity;
         finding.rule = rule->name;
         finding.pointer = lien_arena_copy(check->texts, found->pointer);
         va_start(arguments, en);

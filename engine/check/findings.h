@@ -21,6 +21,7 @@ struct lien_found {
     const char *rule;
     const char *pointer;
     const char *place; /* what a waiver calls it: a state's path; NULL: the pointer's last member */
+    bool mild;         /* a warning, whatever its rule says */
     json_t *input, *path; /* taken; NULL: there is none */
 };
 

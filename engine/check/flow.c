@@ -152,7 +152,8 @@ const json_t *lien_flow_event_schema(const lien_check *check,
         return operation && operation->output_schema ? lien_schema_source(operation->output_schema)
                                                      : NULL;
     }
-    const struct lien_definition *child = lien_parts_procedure(check, invoke->actor->procedure);
+    const struct lien_definition *child =
+        lien_parts_procedure(check, definition, invoke->actor->procedure);
     return child ? json_object_get(child->procedure.source, "output") : NULL;
 }
 
@@ -332,7 +333,7 @@ static void check_invoke(struct flow *flow, const struct lien_state *state,
 {
     char pointer[POINTER_SIZE];
     const struct lien_definition *child =
-        lien_parts_procedure(flow->check, invoke->actor->procedure);
+        lien_parts_procedure(flow->check, flow->definition, invoke->actor->procedure);
     if (!child || flow->rc < 0)
         return;
     lien_json_pointer_join(pointer, sizeof(pointer), state->pointer, "invoke");

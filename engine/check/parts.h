@@ -10,8 +10,10 @@
 
 /* The type of an event's template, where it is literal; NULL: it is computed. */
 const char *lien_parts_event_type(const lien_rule *event);
-/* The newest version of a procedure; NULL: it was not given. */
-const struct lien_definition *lien_parts_procedure(const lien_check *check, const char *id);
+/* The version of a procedure that a case of `by` invokes: the newest that is in force before the
+ * next version of `by` is; NULL: it was not given. (versions.c) */
+const struct lien_definition *
+lien_parts_procedure(const lien_check *check, const struct lien_definition *by, const char *id);
 
 /* flow.c: what is read and written, and what goes in and out. LIEN_ENOMEM. */
 LIEN_MUST_CHECK int lien_flow_check(lien_check *check, const struct lien_definition *definition);

@@ -131,6 +131,21 @@ static bool is_on_the_clock(const struct promises *promises, const struct lien_s
     return false;
 }
 
+/* Whether a state around it takes what another case sends, and goes on. */
+static bool is_led_on_by_message(const struct promises *promises, const struct lien_state *state)
+{
+    for (const struct lien_state *s = state; s; s = parent_of(promises, s))
+        for (int h = 0; h < s->handler_count; h++) {
+            const struct lien_handler *handler = &s->handlers[h];
+            if (!handler->wildcard && handler->count > 0 && handler->transitions[0]->has_target &&
+                strncmp(handler->descriptor, "xstate.", 7) != 0 &&
+                strncmp(handler->descriptor, "clock.", 6) != 0 &&
+                !lien_model_find_event(promises->definition, handler->descriptor))
+                return true;
+        }
+    return false;
+}
+
 static void check_clock_of(struct promises *promises, const struct lien_state *state)
 {
     if (state->kind != LIEN_STATE_ATOMIC)
@@ -138,7 +153,11 @@ static void check_clock_of(struct promises *promises, const struct lien_state *s
     struct ways_out ways = ways_out_of(promises, state);
     if (!ways.agency || ways.others || is_on_the_clock(promises, state))
         return;
+    /* A file that counts no time at all has decided so, and who may be led on by another case may
+     * be waiting for it: then it is only pointed out. */
     struct lien_found found = at_state(promises, "agency-without-clock", state);
+    found.mild =
+        promises->definition->procedure.clock_count == 0 || is_led_on_by_message(promises, state);
     promises->rc = lien_findings_add(
         promises->check, &found, "ở \"%s\" chỉ cơ quan làm việc mà không thời hạn nào chạy",
         "in \"%s\" only the agency can go on, and no clock runs", lien_findings_state(state));
@@ -230,15 +249,6 @@ static const struct lien_actor *find_invoked(const struct lien_definition *defin
     return NULL;
 }
 
-const struct lien_definition *lien_parts_procedure(const lien_check *check, const char *id)
-{
-    const struct lien_definition *found = NULL, *one;
-    for (size_t i = 0; id && (one = lien_check_procedure(check, i)); i++)
-        if (strcmp(lien_definition_id(one), id) == 0)
-            found = one;
-    return found;
-}
-
 static bool invokes(const struct lien_definition *definition, const char *procedure)
 {
     for (int i = 0; i < definition->actor_count; i++)
@@ -272,7 +282,8 @@ static void check_send(void *self, const struct lien_action *action, const char 
     bool taken = true;
     const struct lien_actor *actor = find_invoked(promises->definition, to);
     const struct lien_definition *child =
-        actor ? lien_parts_procedure(promises->check, actor->procedure) : NULL;
+        actor ? lien_parts_procedure(promises->check, promises->definition, actor->procedure)
+              : NULL;
     if (strcmp(to, "parent") == 0)
         taken = some_parent_takes(promises, type);
     else if (child)

@@ -164,9 +164,11 @@ static const struct lien_check_rule rules[] = {
     /* --- promises --- */
     {"agency-without-clock", LIEN_FAULT_ERROR,
      "Một cơ quan đang làm việc ở trạng thái này mà không thời hạn nào chạy.\nCách sửa: cho trạng "
-     "thái thẻ `runsWhile` của một đồng hồ; hoặc nói lý do trong `procedure.x.waive`.",
+     "thái thẻ `runsWhile` của một đồng hồ; hoặc nói lý do trong `procedure.x.waive`.\nThủ tục không "
+     "khai báo đồng hồ nào chỉ được nhắc: có thủ tục không có thời hạn.",
      "An agency works in this state and no clock runs.\nWhat to do: give the state the tag that a "
-     "clock's `runsWhile` names, or say why not in `procedure.x.waive`."},
+     "clock's `runsWhile` names, or say why not in `procedure.x.waive`.\nA procedure that declares no "
+     "clock at all is only warned: some have no time limit."},
     {"clock-without-state", LIEN_FAULT_ERROR,
      "Đồng hồ chạy theo một thẻ mà không trạng thái nào có.\nCách sửa: sửa `runsWhile`, hoặc gắn "
      "thẻ "

@@ -7,7 +7,6 @@
 #include "check/watch.h"
 
 #define KEY_MAX ((size_t)64 * 1024)
-#define VALUE_MAX ((size_t)64 * 1024 * 1024)
 
 static json_t *lend(const json_t *value)
 {
@@ -49,26 +48,6 @@ int lien_solo_event(struct lien_solo *solo, const json_t *event)
     lien_buf_addf(&key, "%s;", json_string_value(json_object_get(event, "type")));
     lien_facts_class(&solo->facts, LIEN_ROOT_EVENT, event, &key);
     return keep(&solo->event_keys, &key, solo->events, event);
-}
-
-/* What somebody outside brings is known by itself: a condition may ask more of it than classes
- * tell, a date's for one. */
-static int keep_itself(struct lien_intern *intern, json_t *list, const json_t *value)
-{
-    struct lien_buf key;
-    lien_buf_init(&key, VALUE_MAX);
-    lien_json_write(&key, value);
-    return keep(intern, &key, list, value);
-}
-
-int lien_solo_given_input(struct lien_solo *solo, const json_t *input)
-{
-    return keep_itself(&solo->input_keys, solo->inputs, input);
-}
-
-int lien_solo_given_event(struct lien_solo *solo, const json_t *event)
-{
-    return keep_itself(&solo->event_keys, solo->events, event);
 }
 
 /* What is said to parents is known by what their conditions can tell of it. */
@@ -295,22 +274,74 @@ static struct lien_move *add_move(struct lien_moves *moves)
     return &items[moves->count++];
 }
 
-/* Take over what a step gave; one that was not handled is no move. */
-static void keep_step(struct lien_solo *solo, struct lien_moves *moves,
-                      const struct lien_move *what, int input, int rc, struct lien_step *step)
+/* What is asked of the table: a node and what comes to it. */
+struct question {
+    enum lien_move_kind kind;
+    int node;  /* -1: the case is opened */
+    int event; /* OPEN: the input; TIMER: the event that names it */
+    int input;
+    int timer; /* TIMER: its place in the snapshot */
+    bool at_once;
+};
+
+static bool is_same(const struct lien_move *a, const struct lien_move *b)
 {
-    bool moved = rc == 0 ? step->handled : rc == LIEN_ELIMIT;
+    if (a->kind != b->kind || a->event != b->event || a->to != b->to ||
+        a->push_count != b->push_count)
+        return false;
+    for (int i = 0; i < a->push_count; i++)
+        if (a->pushes[i].kind != b->pushes[i].kind || a->pushes[i].slot != b->pushes[i].slot ||
+            a->pushes[i].value != b->pushes[i].value)
+            return false;
+    return true;
+}
+
+/* What another answer of the oracle led to already is kept once. */
+static void drop_repeated(struct lien_moves *moves, int first)
+{
+    struct lien_move *last = &moves->items[moves->count - 1];
+    for (int i = first; i < moves->count - 1; i++)
+        if (is_same(&moves->items[i], last)) {
+            free(last->pushes);
+            moves->count--;
+            return;
+        }
+}
+
+/* Take over what a step gave; one that was not handled is no move. A step that comes to no rest
+ * under an assumption may be the assumption's fault. */
+static void keep_step(struct lien_solo *solo, struct lien_moves *moves,
+                      const struct question *question, int rc, struct lien_step *step)
+{
+    bool assumed = lien_oracle_assumes(&solo->oracle);
+    bool moved = rc == 0 ? step->handled : rc == LIEN_ELIMIT && !assumed;
     struct lien_move *move = moved ? add_move(moves) : NULL;
     if (rc == LIEN_ENOMEM || (moved && !move)) {
         solo->rc = LIEN_ENOMEM;
-    } else if (moved) {
-        *move = *what;
-        move->to = rc == 0 ? lien_solo_node(solo, step->snapshot, input) : LIEN_SOLO_FAILED;
-        if (rc == 0 && (move->to < 0 || !read_pushes(solo, step, move)))
-            solo->rc = LIEN_ENOMEM;
+        return;
     }
-    if (rc == 0)
-        lien_step_clear(step);
+    if (!moved)
+        return;
+    *move = (struct lien_move){.kind = question->kind,
+                               .event = question->event,
+                               .to = LIEN_SOLO_FAILED,
+                               .at_once = question->at_once};
+    if (rc < 0)
+        return;
+    move->to = lien_solo_node(solo, step->snapshot, question->input);
+    if (move->to < 0 || !read_pushes(solo, step, move))
+        solo->rc = LIEN_ENOMEM;
+}
+
+static bool is_open(const struct lien_solo *solo, const struct lien_transition *transition)
+{
+    return solo->open[transition->guard.guard - solo->definition->guards];
+}
+
+static bool decide(void *self, const struct lien_transition *transition, bool holds)
+{
+    struct lien_solo *solo = self;
+    return is_open(solo, transition) ? lien_oracle_ask(&solo->oracle, transition, holds) : holds;
 }
 
 static struct lien_step_env env_of(struct lien_solo *solo, int input)
@@ -320,6 +351,7 @@ static struct lien_step_env env_of(struct lien_solo *solo, int input)
                                   .info = solo->info,
                                   .calendar = solo->calendar,
                                   .taken = lien_watch_step,
+                                  .decide = decide,
                                   .self = solo};
 }
 
@@ -330,50 +362,97 @@ static bool is_answer(const char *type)
            strncmp(type, "xstate.error.actor.", 19) == 0;
 }
 
+static int fire(struct lien_solo *solo, const struct question *question,
+                const struct lien_step_env *env, struct lien_step *step)
+{
+    lien_snapshot *copy = lien_snapshot_copy(solo->nodes[question->node].snapshot);
+    struct lien_error err = {0};
+    if (!copy)
+        return LIEN_ENOMEM;
+    copy->timers[question->timer].due_ms = INT64_MIN;
+    int rc = lien_machine_fire(solo->definition, copy, env, step, &err);
+    step->handled = true;
+    lien_snapshot_unref(copy);
+    return rc;
+}
+
+static int take_event(struct lien_solo *solo, const struct question *question,
+                      const struct lien_step_env *env, struct lien_step *step)
+{
+    const json_t *event = json_array_get(solo->events, (size_t)question->event);
+    struct lien_error err = {0};
+    int rc = lien_machine_step(solo->definition, solo->nodes[question->node].snapshot, event, env,
+                               step, &err);
+    step->handled |= is_answer(json_string_value(json_object_get(event, "type")));
+    return rc;
+}
+
+static int start(struct lien_solo *solo, const struct lien_step_env *env, struct lien_step *step)
+{
+    struct lien_error err = {0};
+    int rc = lien_machine_start(solo->definition, env, step, &err);
+    step->handled = true;
+    if (rc < 0)
+        solo->failure = err;
+    return rc;
+}
+
+/* Compute the entry: once, or in each way in which what cannot be decided may be. */
+static void answer(struct lien_solo *solo, const struct question *question,
+                   struct lien_moves *moves)
+{
+    const struct lien_step_env env = env_of(solo, question->input);
+    int first = moves->count;
+    solo->oracle = (struct lien_oracle){0};
+    do {
+        struct lien_step step = {0};
+        lien_oracle_begin(&solo->oracle);
+        int rc = question->kind == LIEN_MOVE_OPEN    ? start(solo, &env, &step)
+                 : question->kind == LIEN_MOVE_TIMER ? fire(solo, question, &env, &step)
+                                                     : take_event(solo, question, &env, &step);
+        keep_step(solo, moves, question, rc, &step);
+        if (rc == 0)
+            lien_step_clear(&step);
+        if (moves->count > first)
+            drop_repeated(moves, first);
+    } while (solo->rc == 0 && lien_oracle_next(&solo->oracle));
+}
+
 static void step_event(struct lien_solo *solo, int node, enum lien_move_kind kind, int event,
                        struct lien_moves *moves)
 {
-    const struct lien_solo_node *from = &solo->nodes[node];
-    const json_t *what = json_array_get(solo->events, (size_t)event);
-    struct lien_step_env env = env_of(solo, from->input);
-    struct lien_step step = {0};
-    struct lien_error err = {0};
-    int input = from->input;
-    int rc = lien_machine_step(solo->definition, from->snapshot, what, &env, &step, &err);
-    step.handled |= is_answer(json_string_value(json_object_get(what, "type")));
-    keep_step(solo, moves, &(struct lien_move){.kind = kind, .event = event}, input, rc, &step);
+    const struct question question = {
+        .kind = kind, .node = node, .event = event, .input = solo->nodes[node].input};
+    answer(solo, &question, moves);
 }
 
 static void step_timer(struct lien_solo *solo, int node, int index, struct lien_moves *moves)
 {
-    lien_snapshot *copy = lien_snapshot_copy(solo->nodes[node].snapshot);
-    struct lien_step_env env = env_of(solo, solo->nodes[node].input);
-    struct lien_step step = {0};
-    struct lien_error err = {0};
-    if (!copy) {
-        solo->rc = LIEN_ENOMEM;
-        return;
-    }
-    struct lien_timer *timer = &copy->timers[index];
-    struct lien_move move = {.kind = LIEN_MOVE_TIMER,
-                             .at_once = timer->due_ms <= LIEN_SOLO_START_MS};
+    const struct lien_timer *timer = &solo->nodes[node].snapshot->timers[index];
     json_auto_t *event = json_pack("{s:s, s:O}", "type", "", "id", timer->id);
     struct lien_buf key;
     lien_buf_init(&key, KEY_MAX);
     lien_buf_addf(&key, "timer %s", json_string_value(timer->id));
-    move.event = keep(&solo->event_keys, &key, solo->events, event);
-    timer->due_ms = INT64_MIN;
-    int rc = lien_machine_fire(solo->definition, copy, &env, &step, &err);
-    step.handled = true;
-    keep_step(solo, moves, &move, solo->nodes[node].input, rc, &step);
-    lien_snapshot_unref(copy);
+    const struct question question = {.kind = LIEN_MOVE_TIMER,
+                                      .node = node,
+                                      .event = keep(&solo->event_keys, &key, solo->events, event),
+                                      .input = solo->nodes[node].input,
+                                      .timer = index,
+                                      .at_once = timer->due_ms <= LIEN_SOLO_START_MS};
+    answer(solo, &question, moves);
 }
 
 /* --- what may happen of itself --- */
 
+static bool be_open(void *self, const struct lien_transition *transition, bool holds)
+{
+    return holds || is_open(self, transition);
+}
+
 static bool could_take(struct lien_solo *solo, int node, const char *type)
 {
     struct lien_step_env env = env_of(solo, solo->nodes[node].input);
+    env.decide = be_open;
     struct lien_error err = {0};
     bool could = false;
     return lien_machine_could_take(solo->definition, solo->nodes[node].snapshot, type, &env, &could,
@@ -456,17 +535,10 @@ const struct lien_moves *lien_solo_open(struct lien_solo *solo, int input)
 {
     int is_new;
     struct lien_moves *moves = entry_of(solo, -1, input, &is_new);
-    if (moves && is_new) {
-        struct lien_step_env env = env_of(solo, input);
-        struct lien_step step = {0};
-        struct lien_error err = {0};
-        int rc = lien_machine_start(solo->definition, &env, &step, &err);
-        if (rc < 0)
-            solo->failure = err;
-        step.handled = true;
-        keep_step(solo, moves, &(struct lien_move){.kind = LIEN_MOVE_OPEN, .event = input}, input,
-                  rc, &step);
-    }
+    const struct question question = {
+        .kind = LIEN_MOVE_OPEN, .node = -1, .event = input, .input = input};
+    if (moves && is_new)
+        answer(solo, &question, moves);
     return solo->rc < 0 ? NULL : moves;
 }
 
@@ -540,17 +612,21 @@ int lien_solo_init(struct lien_solo *solo, lien_check *check,
     solo->inputs = json_array();
     solo->events = json_array();
     solo->values = json_array();
-    bool made = solo->calendar && solo->info && solo->inputs && solo->events && solo->values;
+    solo->open = calloc((size_t)definition->guard_count + 1, sizeof(*solo->open));
+    for (int i = 0; solo->open && i < definition->guard_count; i++)
+        solo->open[i] = lien_facts_is_rich(definition->guards[i].rule);
+    bool made =
+        solo->open && solo->calendar && solo->info && solo->inputs && solo->events && solo->values;
     return rc == 0 && made ? 0 : LIEN_ENOMEM;
 }
 
 int lien_solo_prepare(struct lien_solo *solo)
 {
     json_auto_t *inputs =
-        lien_facts_variants(&solo->facts, LIEN_ROOT_INPUT,
+        lien_facts_variants(&solo->facts, LIEN_ROOT_INPUT, NULL,
                             json_object_get(solo->definition->procedure.source, "input"), NULL);
     for (size_t i = 0; i < json_array_size(inputs); i++)
-        if (lien_solo_given_input(solo, json_array_get(inputs, i)) < 0)
+        if (lien_solo_input(solo, json_array_get(inputs, i)) < 0)
             return LIEN_ENOMEM;
     solo->input_variants = solo->input_keys.count;
     lien_watch_start(solo);
@@ -581,6 +657,7 @@ void lien_solo_clear(struct lien_solo *solo)
     }
     free(solo->nodes);
     free(solo->answers);
+    free(solo->open);
     free(solo->sources);
     free(solo->sent);
     lien_intern_clear(&solo->input_keys);

@@ -12,6 +12,7 @@
 
 #include "check/facts.h"
 #include "check/intern.h"
+#include "check/oracle.h"
 #include "core/snapshot.h"
 
 #define LIEN_SLOTS_MAX 24 /* cases that one machine can have running at once in a composition */
@@ -111,6 +112,8 @@ struct lien_solo {
     struct lien_intern asked;    /* (node, event) and (-1, input) → its answers */
     struct lien_moves **answers; /* by number in `asked` */
     int answer_size;
+    bool *open;                /* of each named guard: it cannot be decided */
+    struct lien_oracle oracle; /* of the entry that is being computed */
     /* what was seen to happen */
     struct lien_state_set seen;
     struct lien_intern taken; /* pointers of transitions */
@@ -127,10 +130,7 @@ LIEN_MUST_CHECK int lien_solo_init(struct lien_solo *solo, lien_check *check,
 LIEN_MUST_CHECK int lien_solo_prepare(struct lien_solo *solo);
 void lien_solo_clear(struct lien_solo *solo);
 
-/* An input or an event of the schemas: known by themselves. -1: out of memory. */
-int lien_solo_given_input(struct lien_solo *solo, const json_t *input);
-int lien_solo_given_event(struct lien_solo *solo, const json_t *event);
-/* Those that another case hands over: known by their class. */
+/* Inputs and events are known by their class. -1: out of memory. */
 int lien_solo_input(struct lien_solo *solo, const json_t *input);
 int lien_solo_event(struct lien_solo *solo, const json_t *event);
 

@@ -326,14 +326,20 @@ static void tell_dead(struct sound *sound, const struct lien_transition *transit
         lien_findings_state(source));
 }
 
+/* Whether nobody can decide beforehand if it is taken. */
+static bool is_open(const struct sound *sound, const struct lien_transition *transition)
+{
+    return transition->has_guard &&
+           sound->solo->open[transition->guard.guard - sound->solo->definition->guards];
+}
+
 /* One behind another without a condition is shadowed. `{}` forbids and is never "taken". */
 static void check_list(struct sound *sound, const struct lien_transition *const *list, int count)
 {
     bool always = false;
     for (int i = 0; i < count && sound->rc == 0; i++) {
         bool forbids = !list[i]->has_target && list[i]->action_count == 0;
-        if (!forbids && !lien_solo_was_taken(sound->solo, list[i]) &&
-            !lien_facts_is_rich(&list[i]->guard))
+        if (!forbids && !lien_solo_was_taken(sound->solo, list[i]) && !is_open(sound, list[i]))
             tell_dead(sound, list[i], always);
         always |= !list[i]->has_guard || lien_solo_was_taken(sound->solo, list[i]);
     }

@@ -49,7 +49,7 @@ static bool add_variants(struct lien_solo *solo, const char *type, const json_t 
     json_array_foreach(lend(variants), i, variant)
     {
         json_auto_t *event = event_of(type, variant, skip);
-        if (!event || !add_sent(solo, lien_solo_given_event(solo, event)))
+        if (!event || !add_sent(solo, lien_solo_event(solo, event)))
             return false;
     }
     return variants != NULL;
@@ -68,7 +68,7 @@ static void add_source(struct lien_solo *solo, enum lien_move_kind kind, const c
         sources[solo->source_count++] =
             (struct lien_source){.type = type, .kind = kind, .first = solo->sent_count};
     }
-    json_auto_t *variants = lien_facts_variants(&solo->facts, LIEN_ROOT_EVENT, schema, skip);
+    json_auto_t *variants = lien_facts_variants(&solo->facts, LIEN_ROOT_EVENT, type, schema, skip);
     if (!sources || !add_variants(solo, type, variants, skip))
         solo->rc = LIEN_ENOMEM;
 }

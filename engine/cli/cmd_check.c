@@ -243,15 +243,16 @@ static double seconds_since(const struct timespec *start)
 static void note_figures(struct checking *checking, size_t index,
                          const struct lien_check_figures *figures, double seconds)
 {
-    const char *id = lien_definition_id(lien_check_procedure(checking->check, index));
+    const lien_definition *definition = lien_check_procedure(checking->check, index);
+    const char *id = lien_definition_id(definition), *version = lien_definition_version(definition);
     json_array_append_new(checking->figures,
-                          json_pack("{s:s, s:I, s:I, s:b, s:f}", "procedure", id, "configurations",
-                                    (json_int_t)figures->configurations, "moves",
-                                    (json_int_t)figures->moves, "complete", figures->complete,
-                                    "seconds", seconds));
+                          json_pack("{s:s, s:s, s:I, s:I, s:b, s:f}", "procedure", id, "version",
+                                    version, "configurations", (json_int_t)figures->configurations,
+                                    "moves", (json_int_t)figures->moves, "complete",
+                                    figures->complete, "seconds", seconds));
     if (lien_cli_option(checking->cli, "json"))
         return;
-    printf("%s: ", id);
+    printf("%s %s: ", id, version);
     lien_cli_say(checking->cli,
                  figures->complete
                      ? (struct lien_words){"%zu cấu hình, %zu bước, %.2f s, %.0f cấu hình/s\n",
@@ -293,7 +294,10 @@ static int prove_one(struct checking *checking, size_t index)
 static int prove_all(struct checking *checking, size_t limit)
 {
     const struct lien_check_terms terms = {
-        .catalog = checking->catalog, .whole = checking->whole, .limit = limit};
+        .catalog = checking->catalog,
+        .whole = checking->whole,
+        .limit = limit,
+        .exhaustive = lien_cli_option(checking->cli, "exhaustive") != NULL};
     int status = LIEN_EXIT_DONE;
     checking->figures = json_array();
     checking->check = lien_check_new(&terms);
@@ -498,8 +502,8 @@ static int run(const struct lien_cli *cli)
     if (rc == 0)
         check_together(&checking);
     int status = rc < 0 ? LIEN_EXIT_REFUSED : LIEN_EXIT_DONE;
-    /* Proving takes its time and asks more than that files load: it is asked for. */
-    if (status == LIEN_EXIT_DONE && lien_cli_option(cli, "prove"))
+    /* An editor that asks at each key may be content with what is told by looking. */
+    if (status == LIEN_EXIT_DONE && !lien_cli_option(cli, "quick"))
         status = prove_all(&checking, limit);
     if (status == LIEN_EXIT_DONE)
         status = tell(&checking);
@@ -510,22 +514,20 @@ static int run(const struct lien_cli *cli)
 
 static const struct lien_option options[] = {
     LIEN_OPTION_JSON,
-    {"prove",
+    {"quick", NULL, {"chỉ đọc tệp, không chứng minh gì", "look at the files alone, prove nothing"}},
+    {"exhaustive",
      NULL,
-     {"chứng minh không hồ sơ nào bị treo, mọi cam kết có đủ",
-      "prove that no case can hang and that no promise is missing"}},
+     {"ghép đủ mọi cấu hình, không rút gọn: chậm hơn, kết quả như nhau",
+      "compose without reduction: slower, with the same findings"}},
     {"explain", "RULE", {"giải thích một quy tắc", "explain a rule"}},
-    {"limit",
-     "N",
-     {"với --prove: tối đa N cấu hình mỗi lần",
-      "with --prove: at most N configurations at a time"}},
+    {"limit", "N", {"tối đa N cấu hình mỗi thủ tục", "at most N configurations of each procedure"}},
     LIEN_OPTION_END};
 
 const struct lien_cli_command lien_cmd_check = {
     .name = "check",
-    .usage = "FILE|DIR… [--prove [--limit N]] [--json] | --explain RULE",
-    .summary = {"nói mọi lỗi của thủ tục, kết nối, lịch và đơn vị",
-                "say every fault of procedures, connectors, calendars and units"},
+    .usage = "FILE|DIR… [--quick] [--exhaustive] [--limit N] [--json] | --explain RULE",
+    .summary = {"nói mọi lỗi của tệp, và chứng minh không hồ sơ nào bị treo",
+                "say every fault of files, and prove that no case can hang"},
     .options = options,
     .operands_min = 0,
     .operands_max = -1,

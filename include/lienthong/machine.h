@@ -34,6 +34,9 @@ struct lien_step_env {
     bool child_ended;
     /* Told of each microstep's transitions, in their order; NULL: nobody asks. */
     void (*taken)(void *self, const struct lien_transition *const *transitions, int count);
+    /* Asked of each guard that was evaluated, and whether it holds: the answer counts. NULL: what
+     * holds counts. For who explores what may be, not what is. */
+    bool (*decide)(void *self, const struct lien_transition *transition, bool holds);
     /* Told of each state as it is entered, by its number; NULL: nobody asks. */
     void (*entered)(void *self, int state);
     void *self;
