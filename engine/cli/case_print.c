@@ -121,6 +121,18 @@ static void print_assignee(const struct lien_cli *cli, const json_t *one)
     print_field(cli, "assignee", text);
 }
 
+/* The day that was promised after the legal one. */
+static void print_promise(const struct lien_cli *cli, const json_t *promise)
+{
+    char text[1024], when[LIEN_WHEN_SIZE];
+    if (!promise)
+        return;
+    snprintf(text, sizeof(text), "%s (%s; %s)",
+             lien_text_when(cli, json_object_get(promise, "promised"), when),
+             text_of(promise, "responsible"), text_of(promise, "reason"));
+    print_field(cli, "promise", text);
+}
+
 static void print_identity(const struct lien_cli *cli, const json_t *one)
 {
     static const char *const texts[] = {"id", "dossier", "parent", "corrects"};
@@ -140,6 +152,7 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
     print_field(cli, "agencyOf", text_of(one, "agency"));
     print_field(cli, "channel", text_of(one, "channel"));
     print_assignee(cli, one);
+    print_promise(cli, json_object_get(one, "promise"));
     print_value(cli, one, "output");
     free(state);
 }

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 
+extern const struct lien_cli_command lien_cmd_apologise;
 extern const struct lien_cli_command lien_cmd_assign;
 extern const struct lien_cli_command lien_cmd_check;
 extern const struct lien_cli_command lien_cmd_draw;
@@ -20,6 +21,7 @@ extern const struct lien_cli_command lien_cmd_open;
 extern const struct lien_cli_command lien_cmd_play;
 extern const struct lien_cli_command lien_cmd_send;
 extern const struct lien_cli_command lien_cmd_show;
+extern const struct lien_cli_command lien_cmd_test;
 extern const struct lien_cli_command lien_cmd_token;
 extern const struct lien_cli_command lien_cmd_year;
 

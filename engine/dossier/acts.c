@@ -3,6 +3,7 @@
 #include "dossier/acts.h"
 
 #include "base/json.h"
+#include "base/time.h"
 #include "dossier/view_parts.h"
 
 static const char MEMBER[] = "acts";
@@ -43,9 +44,42 @@ bool lien_acts_write(const lien_case *one, json_t *snapshot)
 
 /* --- what clients see --- */
 
+static bool show_time(json_t *shown, const char *key, const lien_case *one)
+{
+    char text[LIEN_TIME_TEXT_SIZE];
+    const json_t *time = json_object_get(shown, key);
+    if (!json_is_integer(time))
+        return true;
+    lien_time_format(json_integer_value(time), lien_case_offset_minutes(one), text);
+    return json_object_set_new(shown, key, json_string(text)) == 0;
+}
+
+json_t *lien_acts_shown(const lien_case *one, const char *name)
+{
+    static const char *const times[] = {"due", "promised", "at"};
+    const json_t *kept = lien_acts_get(one, name);
+    json_t *shown = kept ? lien_json_copy(kept) : NULL;
+    bool whole = shown != NULL;
+    for (size_t i = 0; whole && i < sizeof(times) / sizeof(times[0]); i++)
+        whole = show_time(shown, times[i], one);
+    if (whole)
+        return shown;
+    json_decref(shown);
+    return NULL;
+}
+
+static void view_member(struct lien_json_out *out, const lien_case *one, const char *name)
+{
+    if (!lien_acts_get(one, name))
+        return;
+    lien_json_out_key(out, name);
+    lien_json_out_value_new(out, lien_acts_shown(one, name));
+}
+
 void lien_acts_view(struct lien_json_out *out, const lien_case *one)
 {
     const json_t *assigned = lien_acts_get(one, "assigned");
     lien_json_out_member_text(out, "assigneeName",
                               json_string_value(json_object_get(assigned, "name")));
+    view_member(out, one, "promise");
 }

@@ -7,7 +7,7 @@
  * never changed, since forms of a case share it.
  *
  *   assigned     {"name"?, "at"}                 of the one who is the assignee
- *   promise      {"clock","due","promised","reason","responsible","by","at"}
+ *   promise      {"clock","due"?,"promised","reason","responsible","at"}: the latest
  *   entered      {"by","reason"}                 a receipt that was entered later
  *   duplicates   [{"case","code"}]               found at the opening
  *   supplements  how often the citizen was asked for more (national status 5)
@@ -28,6 +28,9 @@ LIEN_MUST_CHECK int lien_acts_set(lien_case *one, const char *name, json_t *valu
 void lien_acts_take(lien_case *one, json_t *snapshot);
 bool lien_acts_write(const lien_case *one, json_t *snapshot);
 
+/* A member as clients see it, its times as RFC 3339 in the case's zone: a new reference, NULL:
+ * there is none, or no memory. */
+json_t *lien_acts_shown(const lien_case *one, const char *name);
 /* Members of the view of a case: what clients see of all this. */
 void lien_acts_view(struct lien_json_out *out, const lien_case *one);
 

@@ -140,6 +140,9 @@ LIEN_MUST_CHECK int lien_tell_emitted(struct lien_cascade *cascade, const lien_c
 LIEN_MUST_CHECK int lien_tell_clock(struct lien_cascade *cascade, const lien_case *one,
                                     const char *what, const char *clock, int64_t due_ms);
 
+/* Of the promise that stands among the case's acts. */
+LIEN_MUST_CHECK int lien_tell_promise(struct lien_cascade *cascade, const lien_case *one);
+
 /* --- rows.c: rows of the outcome, their texts in its arena --- */
 
 const char *lien_rows_text(struct lien_cascade *cascade, const char *text);
@@ -185,6 +188,7 @@ LIEN_MUST_CHECK int lien_command_resolve(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_recount(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_migrate(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_assign(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_promise(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

@@ -276,6 +276,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_migrate(cascade);
     case LIEN_COMMAND_ASSIGN:
         return lien_command_assign(cascade);
+    case LIEN_COMMAND_PROMISE:
+        return lien_command_promise(cascade);
     }
     return LIEN_EINVAL;
 }

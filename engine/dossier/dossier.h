@@ -77,6 +77,7 @@ enum lien_command_kind {
     LIEN_COMMAND_RECOUNT, /* write down what a changed calendar or an outage has moved */
     LIEN_COMMAND_MIGRATE, /* move a case to another version of its procedure, by a map */
     LIEN_COMMAND_ASSIGN,  /* say who has a case in hand */
+    LIEN_COMMAND_PROMISE, /* apologise for a late case, and promise another day */
 };
 
 /*
@@ -159,6 +160,12 @@ struct lien_command {
     const char *assignee;      /* a person's id; NULL: nobody */
     const char *assignee_name; /* as the case shows it; NULL: not known */
     const char *assigned_from; /* hand over: only where that person has it; NULL: whoever has it */
+
+    /* promise: with the reason above. Form 04 of TT 03/2025/TT-VPCP. Systems are told of it as
+     * lienthong.case.promised; the clocks go on as the law has them. */
+    int64_t promised_ms;
+    const char *responsible; /* who answers for the delay, as the citizen is told */
+    const char *clock;       /* which of the late ones is meant; NULL: the first of them */
 };
 
 /* What became of a command that was no error. */

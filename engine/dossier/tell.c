@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "base/json.h"
 #include "base/time.h"
+#include "dossier/acts.h"
 #include "dossier/cascade.h"
 
 struct telling {
@@ -169,5 +170,16 @@ int lien_tell_clock(struct lien_cascade *cascade, const lien_case *one, const ch
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     struct telling telling = {.cascade = cascade, .one = one, .more = more};
     snprintf(telling.type, sizeof(telling.type), "lienthong.clock.%s", what);
+    return tell_all(&telling);
+}
+
+int lien_tell_promise(struct lien_cascade *cascade, const lien_case *one)
+{
+    json_auto_t *promise = lien_acts_shown(one, "promise");
+    json_auto_t *more = promise ? json_pack("{s:O}", "promise", promise) : NULL;
+    if (!more)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    struct telling telling = {.cascade = cascade, .one = one, .more = more};
+    snprintf(telling.type, sizeof(telling.type), "lienthong.case.promised");
     return tell_all(&telling);
 }

@@ -419,8 +419,8 @@ static int own_texts(struct client_request *asked)
         &command->foreign_code,   &command->invocation,     &asked->case_key,
         &command->reason,         &command->matter,         &command->about,
         &command->actor,          &command->assignee,       &command->assignee_name,
-        &command->assigned_from,  &asked->viewer.groups,    &asked->viewer.connector,
-        &asked->viewer.unit};
+        &command->assigned_from,  &command->responsible,    &command->clock,
+        &asked->viewer.groups,    &asked->viewer.connector, &asked->viewer.unit};
     return lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
 }
 

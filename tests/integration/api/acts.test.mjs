@@ -95,6 +95,39 @@ test('acts', async (t) => {
     assert.deepEqual((await ask(leader, order)).body.moved, [], 'nothing is left');
   });
 
+  await t.test('a late case is given another day, for which somebody answers', async () => {
+    const receivedAt = new Date(Date.now() - 10 * 86_400_000).toISOString();
+    const { id } = await daemon.open(leader.token, undefined, { receivedAt, reason: 'mất điện' });
+    const promised = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const body = { promised, reason: 'chờ xác minh', responsible: 'Chủ tịch Phạm Văn Bình' };
+    const apologise = (who, more = {}) => daemon.ask('POST', `/v1/cases/${id}/apologies`,
+      { token: who.token, body: { ...body, ...more } });
+    assert.equal((await apologise(lan)).status, 403);
+    for (const field of ['promised', 'reason', 'responsible']) {
+      const answer = await apologise(leader, { [field]: undefined });
+      assert.equal(answer.body.errors[0].pointer, `/${field}`);
+    }
+    const past = await apologise(leader, { promised: receivedAt });
+    assert.equal(past.body.errors[0].pointer, '/promised');
+    const { status, body: shown } = await apologise(leader);
+    assert.equal(status, 200);
+    assert.equal(Date.parse(shown.promise.promised), Date.parse(promised));
+    assert.equal(shown.clocks[0].state, 'overdue');
+    assert.ok(Date.parse(shown.clocks[0].due) < Date.now(), 'the legal due is shown, too');
+    const last = (await history(id)).at(-1);
+    assert.equal(last.type, 'case.promised');
+    assert.equal(last.payload.responsible, body.responsible);
+    const explained = await daemon.ask('GET', `/v1/cases/${id}/explain`, { token: lan.token });
+    assert.deepEqual(explained.body.promise, shown.promise);
+    const told = await daemon.registry.told(id, 'lienthong.case.promised');
+    assert.deepEqual(told.data.promise, shown.promise);
+    const inTime = await daemon.open(lan.token);
+    const refused = await daemon.ask('POST', `/v1/cases/${inTime.id}/apologies`,
+      { token: leader.token, body });
+    assert.equal(refused.status, 409);
+    assert.equal(refused.body.reason.name, 'not-late');
+  });
+
   await t.test('it is still so after a restart', async () => {
     const { id } = await daemon.open(lan.token);
     await assign(lan, id, 'me');

@@ -46,15 +46,19 @@ class Registry {
     this.url = `http://127.0.0.1:${this.server.address().port}/`;
   }
 
-  /** The callback of the first question about a case. */
-  async question(caseId) {
+  /** The first delivery of a type about a case. */
+  async told(caseId, type) {
     for (let tries = 0; tries < 500; tries++) {
-      const found = this.deliveries.find(
-        (one) => one.subject === caseId && one.type === 'lienthong.invocation.check');
+      const found = this.deliveries.find((one) => one.subject === caseId && one.type === type);
       if (found) return found;
       await wait(20);
     }
-    throw new Error('the registry was not asked');
+    throw new Error(`the registry was not told ${type}`);
+  }
+
+  /** The callback of the first question about a case. */
+  question(caseId) {
+    return this.told(caseId, 'lienthong.invocation.check');
   }
 
   stop() {

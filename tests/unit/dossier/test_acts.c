@@ -127,6 +127,77 @@ static void what_has_ended_is_in_nobodys_hand(void **state)
     office_close(&office);
 }
 
+/* --- another day for what is late --- */
+
+#define CLOCK                                                                                      \
+    ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': {'hours': 2},"         \
+    "  'runsWhile': 'works'}}, 'events': {" EVENT("END") "}"
+
+static struct lien_id file_with_clock(struct office *office)
+{
+    office_open(office);
+    office_connect(office, "'id': 'portal', 'subscriptions': [{'types': ['lienthong.case.*']}]");
+    office_deploy(office, "p",
+                  "'initial': 'a', 'states': {'a': {'tags': ['works'], 'on': {'END': 'z'}}, 'z':"
+                  " {'type': 'final'}}",
+                  "", CLOCK);
+    return office_file(office, "p", "{}");
+}
+
+static struct lien_command promise(struct lien_principal who, struct lien_id id, int64_t day_ms)
+{
+    struct lien_command command = act(LIEN_COMMAND_PROMISE, who, id);
+    command.promised_ms = day_ms;
+    command.responsible = "Chủ tịch xã";
+    return command;
+}
+
+static void a_late_case_is_given_another_day(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_with_clock(&office);
+    struct lien_command command = promise(person("binh", "leader"), id, MONDAY + DAY);
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_int_equal(office.last.verdict, LIEN_VERDICT_REFUSED);
+    assert_string_equal(office.last.refusal->name, "not-late");
+    office_wait(&office, 3 * HOUR);
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_history(&office, "person:binh case.promised");
+    assert_outbox(&office, "portal lienthong.case.promised, portal lienthong.case.changed");
+    json_auto_t *view = view_of(&office, id);
+    const json_t *shown = json_object_get(view, "promise");
+    const json_t *clock = json_array_get(json_object_get(view, "clocks"), 0);
+    assert_string_equal(json_string_value(json_object_get(shown, "clock")), "law");
+    assert_string_equal(json_string_value(json_object_get(shown, "responsible")), "Chủ tịch xã");
+    assert_string_equal(json_string_value(json_object_get(clock, "state")), "overdue");
+    assert_true(json_equal(json_object_get(shown, "due"), json_object_get(clock, "due")));
+    assert_string_not_equal(json_string_value(json_object_get(shown, "promised")),
+                            json_string_value(json_object_get(clock, "due")));
+    office_close(&office);
+}
+
+static void a_day_is_promised_by_whoever_signs_and_lies_ahead(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_with_clock(&office);
+    office_wait(&office, 3 * HOUR);
+    struct lien_command command = promise(person("lan", "officer"), id, MONDAY + DAY);
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_int_equal(office.last.verdict, LIEN_VERDICT_DENIED);
+    command = promise(person("binh", "signatory"), id, MONDAY + HOUR);
+    assert_int_equal(office_do(&office, &command), LIEN_EINVAL);
+    assert_string_equal(office.err.pointer, "/promised");
+    command = promise(person("binh", "signatory"), id, MONDAY + DAY);
+    command.clock = "other";
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_int_equal(office.last.verdict, LIEN_VERDICT_REFUSED);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +205,8 @@ int main(void)
         cmocka_unit_test(whoever_leads_gives_it_to_anybody),
         cmocka_unit_test(only_what_a_person_still_has_is_handed_over),
         cmocka_unit_test(what_has_ended_is_in_nobodys_hand),
+        cmocka_unit_test(a_late_case_is_given_another_day),
+        cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Apologies: a late case is given another day, for which somebody answers. */
+#include <stdint.h>
+#include "api/fields.h"
+#include "api/handlers.h"
+#include "api/inside.h"
+#include "api/outcome.h"
+#include "api/shape.h"
+
+static const char *const named[] = {"/promised", NULL};
+static const struct lien_outcome_terms terms = {.status = 200, .prefix = "", .fields = named};
+
+static void read_command(lien_request *request, struct lien_fields *fields,
+                         struct lien_command *command)
+{
+    static const char *const known[] = {"promised", "reason", "responsible", "clock", NULL};
+    const lien_catalog *catalog = lien_runtime_catalog(request->server->options.runtime);
+    int64_t revision = lien_request_if_match(request);
+    lien_fields_init(fields, lien_request_body(request));
+    *command = (struct lien_command){
+        .kind = LIEN_COMMAND_PROMISE,
+        .principal = *lien_request_principal(request),
+        .if_revision = revision == -2 ? INT64_MAX : revision,
+        .received_ms = LIEN_NEVER,
+        .promised_ms = lien_fields_time(fields, "promised", lien_shape_offset(catalog), LIEN_NEVER),
+        .reason = lien_fields_text(fields, "reason", true),
+        .responsible = lien_fields_text(fields, "responsible", true),
+        .clock = lien_fields_text(fields, "clock", false)};
+    if (json_is_object(fields->body) && !json_object_get(fields->body, "promised"))
+        lien_fields_fault(fields, "/promised", "Không được để trống.", "This is missing.");
+    lien_fields_refuse_others(fields, known);
+    lien_catalog_unref((lien_catalog *)(uintptr_t)catalog);
+}
+
+void lien_api_apologise(lien_request *request)
+{
+    struct lien_fields fields;
+    struct lien_command command;
+    if (!lien_request_is_person(request)) {
+        lien_request_fail(request, LIEN_PROBLEM_DENIED, "people apologise");
+        return;
+    }
+    read_command(request, &fields, &command);
+    struct lien_reply reply = {.status = 422, .body = fields.problem, .problem = true};
+    if (fields.problem)
+        lien_request_answer(request, &reply);
+    else
+        lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);
+}
