@@ -139,12 +139,14 @@ static void print_totals(const struct lien_cli *cli, const json_t *counts, doubl
     lien_cli_say(
         cli,
         (struct lien_words){"%.0f hồ sơ, %lld thủ tục, %lld việc, %lld lần bổ sung, %lld "
-                            "sự cố, %lld lần trả lại ngay, %lld kẹt\n",
+                            "sự cố, %lld sự kiện lỗi, %lld lần trả lại ngay, %lld kẹt\n",
                             "%.0f dossiers, %lld cases, %lld acts, %lld supplements, "
-                            "%lld incidents, %lld turned away at first, %lld stuck\n"},
+                            "%lld incidents, %lld failed events, %lld turned away at first, "
+                            "%lld stuck\n"},
         dossiers, (long long)number_of(counts, "cases"), (long long)number_of(counts, "acts"),
         (long long)number_of(counts, "supplements"), (long long)number_of(counts, "incidents"),
-        (long long)number_of(counts, "turnedAway"), (long long)number_of(counts, "stuckCount"));
+        (long long)number_of(counts, "failed"), (long long)number_of(counts, "turnedAway"),
+        (long long)number_of(counts, "stuckCount"));
     lien_cli_say(cli,
                  (struct lien_words){"%.1f giây, %.0f hồ sơ mỗi giây\n",
                                      "%.1f seconds, %.0f dossiers a second\n"},

@@ -37,15 +37,15 @@ struct lien_year_terms {
 /*
  * Live through the dossiers with the numbers from `first` on, `count` of them.
  *
- *     {"dossiers", "cases", "acts", "supplements", "incidents", "turnedAway", "stuckCount",
- *      "arrivals": {"channel": {…}, "month": {"01": …}, "hour": {"00": …}},
- *      "procedures": {ID: {"opened", "ended": {OUTCOME: {NATIONAL STATUS: …}},
- *                          "clocks": {NAME: {"onTime", "late"}}, "supplements",
- *                          "incidents": {KIND: …}}},
- *      "stuck": [{"dossier", "why", "at", "cases": [{"procedure", "states"}]}]}
+ *     {"dossiers", "cases", "acts", "supplements", "incidents", "failed", "turnedAway",
+ * "stuckCount", "arrivals": {"channel": {…}, "month": {"01": …}, "hour": {"00": …}}, "procedures":
+ * {ID: {"opened", "ended": {OUTCOME: {NATIONAL STATUS: …}}, "clocks": {NAME: {"onTime", "late"}},
+ * "supplements", "incidents": {KIND: …}, "failed": {EVENT: …}}}, "stuck": [{"dossier", "why", "at",
+ * "cases": [{"procedure", "states"}]}]}
  *
  * A count that is 0 may be left out. turnedAway: forms that were refused at the opening; a better
- * one came later. stuck tells the first 100.
+ * one came later. failed: events that were refused with an error, where they should have been
+ * taken or not handled. stuck tells the first 100.
  *
  * Owner   *ret is a new reference.
  * Errors  LIEN_EINVAL: there is nothing to file. Those of lien_rehearsal_open and

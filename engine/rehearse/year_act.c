@@ -46,6 +46,8 @@ static int send(struct lien_life *life, const lien_case *one, json_t *event, boo
                        json_pack("{s:O, s:s, s:s?}", "event", event, "verdict",
                                  rc < 0 ? life->err.message : verdict_name(answer.verdict), "why",
                                  answer.why.code ? answer.why.message : NULL));
+    if (rc < 0 && rc != LIEN_ENOMEM)
+        lien_tally_failed(life->tally, one, json_string_value(json_object_get(event, "type")));
     json_decref(event);
     life->acts++;
     return rc == LIEN_ENOMEM ? rc : 0;

@@ -107,6 +107,12 @@ void lien_tally_incident(struct lien_tally *tally, const lien_case *one, const c
     add(tally, one, "incidents", kind, NULL);
 }
 
+void lien_tally_failed(struct lien_tally *tally, const lien_case *one, const char *type)
+{
+    lien_tally_add(tally, "failed", NULL, NULL, NULL);
+    add(tally, one, "failed", type, NULL);
+}
+
 void lien_tally_arrived(struct lien_tally *tally, const char *channel, int month, int hour)
 {
     char text[KEY_SIZE];

@@ -24,6 +24,8 @@ void lien_tally_opened(struct lien_tally *tally, const lien_case *one);
 void lien_tally_ended(struct lien_tally *tally, const lien_case *one);
 void lien_tally_supplement(struct lien_tally *tally, const lien_case *one);
 void lien_tally_incident(struct lien_tally *tally, const lien_case *one, const char *kind);
+/* An event that a rule, or a schema of the case's own, refused with an error. */
+void lien_tally_failed(struct lien_tally *tally, const lien_case *one, const char *type);
 
 /* A dossier that came, at that local time. */
 void lien_tally_arrived(struct lien_tally *tally, const char *channel, int month, int hour);

@@ -54,6 +54,9 @@ def faults_of_year(status, year, dossiers):
     for outcome in ("granted", "refused", "stopped", "withdrawn"):
         if outcome not in outcomes:
             yield f"none ended {outcome}"
+    for name, one in procedures.items():
+        if "failed" in one:
+            yield f"{name}: events failed: {one['failed']}"
     for what in ("supplements", "turnedAway"):
         if year.get(what, 0) == 0:
             yield f"no {what}"
