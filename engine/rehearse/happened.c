@@ -3,6 +3,7 @@
 #include "rehearse/happened.h"
 
 #include <string.h>
+#include "base/json.h"
 
 /* The list of that name of a case, made where it is not there. NULL: out of memory. */
 static json_t *list_of(json_t *happened, const struct lien_id *case_id, const char *name)
@@ -61,9 +62,51 @@ static int note_incident(json_t *happened, const struct lien_incident_row *row)
     return list && json_array_append_new(list, incident) == 0 ? 0 : LIEN_ENOMEM;
 }
 
+static json_t *read(const char *text)
+{
+    json_t *value = NULL;
+    struct lien_error ignored;
+    return text && lien_json_read(text, strlen(text), NULL, &value, &ignored) == 0 ? value : NULL;
+}
+
+static json_t *request_json(const struct lien_outbox_row *row, json_t *data)
+{
+    return json_pack("{s:s, s:s, s:s*, s:O*}", "connector", row->connector, "operation",
+                     row->operation, "invocation", row->invocation, "request",
+                     json_object_get(data, "request"));
+}
+
+/* What a system is asked, or told. */
+static int note_delivery(json_t *happened, const struct lien_outbox_row *row)
+{
+    bool asks = row->lane == LIEN_LANE_INVOCATIONS;
+    json_t *list = list_of(happened, &row->case_id, asks ? "asked" : "told");
+    json_auto_t *data = read(row->data);
+    json_t *delivery = asks ? request_json(row, data)
+                            : json_pack("{s:s, s:s, s:O*}", "connector", row->connector, "type",
+                                        row->type, "data", data);
+    return list && json_array_append_new(list, delivery) == 0 ? 0 : LIEN_ENOMEM;
+}
+
+static int note_warnings(json_t *happened, const struct lien_outcome *outcome)
+{
+    size_t count = outcome->warnings ? lien_violations_count(outcome->warnings) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct lien_violation one = lien_violations_get(outcome->warnings, i);
+        json_t *list = list_of(happened, &outcome->case_id, "warned");
+        json_t *said = json_pack("{s:s, s:{s:s, s:s}}", "pointer", one.pointer, "message", "vi",
+                                 one.vi, "en", one.en);
+        if (!list || json_array_append_new(list, said) < 0)
+            return LIEN_ENOMEM;
+    }
+    return 0;
+}
+
 int lien_happened_note(json_t *happened, const struct lien_outcome *outcome)
 {
-    int rc = 0;
+    int rc = note_warnings(happened, outcome);
+    for (size_t i = 0; i < outcome->outbox_count && rc == 0; i++)
+        rc = note_delivery(happened, &outcome->outbox[i]);
     for (size_t i = 0; i < outcome->trace_count && rc == 0; i++)
         rc = note_effect(happened, &outcome->trace[i]);
     for (size_t i = 0; i < outcome->incident_count && rc == 0; i++)

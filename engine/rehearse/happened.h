@@ -6,8 +6,8 @@
 #include "dossier/dossier.h"
 
 /*
- * Add an outcome to `happened`: {case id: {"effects", "emitted", "incidents"}}.
- * Errors  LIEN_ENOMEM.
+ * Add an outcome to `happened`: {case id: {"effects", "emitted", "incidents", "warned", "asked",
+ * "told"}}. Errors  LIEN_ENOMEM.
  */
 LIEN_MUST_CHECK int lien_happened_note(json_t *happened, const struct lien_outcome *outcome);
 

@@ -13,6 +13,8 @@ struct lien_rehearsal {
     struct lien_id_source ids;
     struct lien_world world;
     int wakes_max;
+    bool connected;
+    const json_t *silent;
     lien_dossier **dossiers;
     size_t dossier_count;
     json_t *happened; /* by the case's id */
@@ -28,14 +30,17 @@ lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
         return NULL;
     rehearsal->catalog = lien_catalog_ref(catalog);
     rehearsal->wakes_max = terms->wakes_max;
+    rehearsal->connected = terms->connected;
+    rehearsal->silent = terms->silent;
     rehearsal->ids =
         (struct lien_id_source){.now_ms = terms->start_ms, .state = {terms->seed, ~terms->seed}};
     rehearsal->world = (struct lien_world){.catalog = catalog,
                                            .now_ms = terms->start_ms,
                                            .ids = &rehearsal->ids,
-                                           .open_actors = true,
+                                           .open_actors = !terms->connected,
                                            .open_children = terms->open_children,
-                                           .info = terms->case_info};
+                                           .info = terms->case_info,
+                                           .watcher = terms->watcher};
     rehearsal->happened = json_object();
     if (rehearsal->happened)
         return rehearsal;
@@ -143,10 +148,58 @@ static int keep_dossier(lien_rehearsal *rehearsal, struct lien_outcome *outcome,
     return 0;
 }
 
+/* --- what systems do by themselves --- */
+
+static bool is_silent(const lien_rehearsal *rehearsal, const char *connector)
+{
+    size_t i;
+    json_t *silent;
+    json_array_foreach((json_t *)(uintptr_t)rehearsal->silent, i, silent)
+    {
+        if (strcmp(json_string_value(silent), connector) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int apply_only(lien_rehearsal *rehearsal, lien_dossier *dossier,
+                      const struct lien_command *command, struct lien_outcome *ret,
+                      struct lien_error *err);
+
+/* Where the request has gone again before it was heard, nobody acknowledges it. */
+static int acknowledge(lien_rehearsal *rehearsal, lien_dossier *dossier,
+                       const struct lien_outbox_row *row, struct lien_error *err)
+{
+    struct lien_outcome outcome = {0};
+    const struct lien_command command = {
+        .kind = LIEN_COMMAND_ANSWER,
+        .principal = {.kind = LIEN_SYSTEM, .id = row->connector},
+        .case_id = row->case_id,
+        .if_revision = -1,
+        .invocation = row->invocation,
+        .instance = row->instance,
+        .answer = LIEN_ANSWER_ACKNOWLEDGED,
+    };
+    int rc = apply_only(rehearsal, dossier, &command, &outcome, err);
+    if (rc == 0)
+        lien_outcome_clear(&outcome);
+    return rc;
+}
+
+static int acknowledge_all(lien_rehearsal *rehearsal, lien_dossier *dossier,
+                           const struct lien_outcome *outcome, struct lien_error *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < outcome->outbox_count && rc == 0; i++)
+        if (outcome->outbox[i].invocation && !is_silent(rehearsal, outcome->outbox[i].connector))
+            rc = acknowledge(rehearsal, dossier, &outcome->outbox[i], err);
+    return rc;
+}
+
 /* Apply a command, take over what it changed, note what it did. dossier is NULL for a new one. */
-static int apply(lien_rehearsal *rehearsal, lien_dossier *dossier,
-                 const struct lien_command *command, struct lien_id *ret_id,
-                 struct lien_rehearsal_answer *ret, struct lien_error *err)
+static int apply_only(lien_rehearsal *rehearsal, lien_dossier *dossier,
+                      const struct lien_command *command, struct lien_outcome *ret,
+                      struct lien_error *err)
 {
     struct lien_outcome outcome = {0};
     rehearsal->ids.now_ms = rehearsal->world.now_ms;
@@ -159,12 +212,40 @@ static int apply(lien_rehearsal *rehearsal, lien_dossier *dossier,
         rc = keep_dossier(rehearsal, &outcome, err);
     else if (dossier)
         lien_dossier_adopt(dossier, &outcome, NULL);
-    if (rc == 0) {
-        *ret_id = outcome.case_id;
-        explain(&outcome, ret);
-    }
+    if (rc < 0)
+        lien_outcome_clear(&outcome);
+    else
+        *ret = outcome;
+    return rc;
+}
+
+static int apply(lien_rehearsal *rehearsal, lien_dossier *dossier,
+                 const struct lien_command *command, struct lien_id *ret_id,
+                 struct lien_rehearsal_answer *ret, struct lien_error *err)
+{
+    struct lien_outcome outcome = {0};
+    int rc = apply_only(rehearsal, dossier, command, &outcome, err);
+    if (rc < 0)
+        return rc;
+    *ret_id = outcome.case_id;
+    explain(&outcome, ret);
+    if (!dossier && rehearsal->dossier_count > 0)
+        dossier = rehearsal->dossiers[rehearsal->dossier_count - 1];
+    rc = acknowledge_all(rehearsal, dossier, &outcome, err);
     lien_outcome_clear(&outcome);
     return rc;
+}
+
+int lien_rehearsal_do(lien_rehearsal *rehearsal, const struct lien_command *command,
+                      struct lien_id *ret_id, struct lien_rehearsal_answer *ret,
+                      struct lien_error *err)
+{
+    bool opens = command->kind == LIEN_COMMAND_OPEN;
+    const struct lien_id *about = opens ? &command->corrects : &command->case_id;
+    lien_dossier *dossier = lien_id_is_nil(about) ? NULL : find_dossier(rehearsal, about);
+    if (!dossier && !(opens && lien_id_is_nil(about)))
+        return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
+    return apply(rehearsal, dossier, command, ret_id, ret, err);
 }
 
 int lien_rehearsal_open(lien_rehearsal *rehearsal, const struct lien_command *command,
@@ -211,6 +292,54 @@ int lien_rehearsal_send(lien_rehearsal *rehearsal, const struct lien_id *case_id
                                    .event = event,
                                    .unchecked = true};
     return apply(rehearsal, dossier, &command, &ignored, ret, err);
+}
+
+int lien_rehearsal_answer(lien_rehearsal *rehearsal, const struct lien_id *case_id,
+                          const char *invocation, enum lien_answer_kind kind, const json_t *value,
+                          struct lien_rehearsal_answer *ret, struct lien_error *err)
+{
+    const lien_case *one = lien_rehearsal_case(rehearsal, case_id);
+    int index = one ? lien_snapshot_find_invocation(one->snapshot, invocation) : -1;
+    const struct lien_invocation *asked = index < 0 ? NULL : &one->snapshot->invocations[index];
+    struct lien_command command = {.kind = LIEN_COMMAND_ANSWER,
+                                   .case_id = *case_id,
+                                   .if_revision = -1,
+                                   .invocation = invocation,
+                                   .answer = kind,
+                                   .value = value};
+    struct lien_id ignored;
+    if (!asked || !asked->actor->connector || !asked->instance ||
+        !lien_id_parse(json_string_value(asked->instance), &command.instance))
+        return lien_error_set(err, LIEN_ENOTFOUND, "no request of that name is open");
+    command.principal = (struct lien_principal){.kind = LIEN_SYSTEM, .id = asked->actor->connector};
+    return apply(rehearsal, find_dossier(rehearsal, case_id), &command, &ignored, ret, err);
+}
+
+/* --- working time --- */
+
+static int follow(lien_rehearsal *rehearsal, lien_dossier *dossier, struct lien_error *err)
+{
+    const struct lien_command recount = {.kind = LIEN_COMMAND_RECOUNT,
+                                         .principal = {.kind = LIEN_ENGINE},
+                                         .case_id = *lien_case_id(lien_dossier_root(dossier)),
+                                         .if_revision = -1};
+    struct lien_rehearsal_answer answer;
+    struct lien_id ignored;
+    int rc = lien_dossier_follow(dossier, rehearsal->catalog, err);
+    return rc < 0 ? rc : apply(rehearsal, dossier, &recount, &ignored, &answer, err);
+}
+
+int lien_rehearsal_follow(lien_rehearsal *rehearsal, const lien_catalog *catalog,
+                          struct lien_error *err)
+{
+    lien_catalog *before = rehearsal->catalog;
+    int rc = 0;
+    rehearsal->catalog = lien_catalog_ref(catalog);
+    rehearsal->world.catalog = rehearsal->catalog;
+    for (size_t i = 0; i < rehearsal->dossier_count && rc == 0; i++)
+        rc = follow(rehearsal, rehearsal->dossiers[i], err);
+    lien_catalog_unref(before);
+    return rc;
 }
 
 /* --- the clock --- */

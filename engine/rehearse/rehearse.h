@@ -4,6 +4,7 @@
  *
  *     lien_rehearsal_open(rehearsal, &command, &case_id, &verdict, &err)
  *     lien_rehearsal_send(rehearsal, &case_id, event, &verdict, &err)
+ *     lien_rehearsal_answer(rehearsal, &case_id, "register", …)     a connected system answers
  *     lien_rehearsal_advance(rehearsal, to_ms, &err)     what falls due on the way is done
  *     lien_rehearsal_happened(rehearsal, &case_id)       what that did, since it was last forgotten
  *
@@ -22,9 +23,14 @@ struct lien_rehearsal_terms {
     int wakes_max;           /* how often one move of the clock wakes cases; past it, LIEN_ELIMIT */
     bool open_children;      /* invoked procedures are answered by hand too */
     const json_t *case_info; /* what rules of root cases see as `case`; NULL: the real one */
+    /* Systems are asked and told as their connectors say; each acknowledges at once. Else their
+     * answers are the machine's own, given by hand. */
+    bool connected;
+    const json_t *silent; /* ids of connectors that do not acknowledge, a list; NULL: all do */
+    const struct lien_watcher *watcher; /* NULL: nobody looks on */
 };
 
-/* Owner: references catalog, borrows terms->case_info. NULL: out of memory. */
+/* Owner: references catalog, borrows what terms name. NULL: out of memory. */
 LIEN_MUST_CHECK lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
                                                    const struct lien_rehearsal_terms *terms);
 void lien_rehearsal_free(lien_rehearsal *rehearsal); /* takes NULL */
@@ -56,6 +62,34 @@ LIEN_MUST_CHECK int lien_rehearsal_send(lien_rehearsal *rehearsal, const struct 
                                         struct lien_error *err);
 
 /*
+ * Take any command, from whoever it names, at the time of the clock. It goes to the dossier of its
+ * case, or of the case that it corrects; a new one is opened where it names neither.
+ *
+ * Errors  As lien_dossier_apply. *ret_id is set where the verdict is DONE.
+ */
+LIEN_MUST_CHECK int lien_rehearsal_do(lien_rehearsal *rehearsal, const struct lien_command *command,
+                                      struct lien_id *ret_id, struct lien_rehearsal_answer *ret,
+                                      struct lien_error *err);
+
+/*
+ * The system that a case has asked by that invocation answers. value: as a callback has it, output,
+ * error or progress, before the connector maps it.
+ *
+ * Errors  As lien_dossier_apply; LIEN_ENOTFOUND: no such request is open.
+ */
+LIEN_MUST_CHECK int lien_rehearsal_answer(lien_rehearsal *rehearsal, const struct lien_id *case_id,
+                                          const char *invocation, enum lien_answer_kind kind,
+                                          const json_t *value, struct lien_rehearsal_answer *ret,
+                                          struct lien_error *err);
+
+/*
+ * Go on under another catalog that has the same procedures: that of lien_catalog_with_time. What
+ * this moves is written down at once. References catalog. Errors as lien_dossier_follow.
+ */
+LIEN_MUST_CHECK int lien_rehearsal_follow(lien_rehearsal *rehearsal, const lien_catalog *catalog,
+                                          struct lien_error *err);
+
+/*
  * Move the clock to to_ms, never back. What falls due on the way is done in the order of its
  * time, of cases due together the one opened first.
  *
@@ -67,7 +101,9 @@ LIEN_MUST_CHECK int lien_rehearsal_advance(lien_rehearsal *rehearsal, int64_t to
 
 /*
  * What happened to a case since lien_rehearsal_forget: {"effects": […], "emitted": […],
- * "incidents": […]}, as format.md, "lienthong play" has them. Lends; NULL: nothing.
+ * "incidents": […]}, as `lienthong play` has them; "warned": [{"pointer", "message"}]; and where
+ * systems are connected "asked": [{"connector", "operation", "invocation"?, "request"}] and "told":
+ * [{"connector", "type", "data"}]. Lends; NULL: nothing.
  */
 const json_t *lien_rehearsal_happened(const lien_rehearsal *rehearsal,
                                       const struct lien_id *case_id);

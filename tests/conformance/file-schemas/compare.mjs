@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Holds the three file schemas of workflows/ to what they promise: every file of ours is right by
+// Holds the file schemas of workflows/ to what they promise: every file of ours is right by
 // its schema, every case of wrong.json is refused at its place, and ajv and the engine's own
 // schemas judge alike, over thousands of files that chance has damaged.
 //
@@ -48,6 +48,7 @@ const kinds = {
     procedure: filesBelow('workflows/').filter((path) => read(path).machine !== undefined),
     calendar: filesBelow('workflows/calendars/'),
     connector: filesBelow('connectors/catalog/'),
+    scenario: filesBelow('workflows/').filter((path) => path.endsWith('.scenario.json')),
 };
 
 // mulberry32: a small generator whose whole state is the seed.
