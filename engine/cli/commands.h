@@ -21,6 +21,7 @@ extern const struct lien_cli_command lien_cmd_open;
 extern const struct lien_cli_command lien_cmd_play;
 extern const struct lien_cli_command lien_cmd_send;
 extern const struct lien_cli_command lien_cmd_show;
+extern const struct lien_cli_command lien_cmd_test;
 extern const struct lien_cli_command lien_cmd_token;
 extern const struct lien_cli_command lien_cmd_year;
 
