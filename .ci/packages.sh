@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that are missing: for a build, to run the examples, to run the tests.
-# usage: packages.sh build|run|test...
+# Installs the Debian packages that are missing: for a build, to run the examples, to run the tests,
+# to measure.
+# usage: packages.sh build|run|test|bench...
 set -eu
 
 build='gcc libc6-dev cmake ninja-build pkg-config libevent-dev libsqlite3-dev libjansson-dev
        libcurl4-openssl-dev libssl-dev libpcre2-dev'
 run='ca-certificates'
 test='binutils clang-format curl git graphviz libcmocka-dev libtest-json-schema-acceptance-perl python3 procps'
+bench='spin'
 
 has_node() {
     command -v node >/dev/null 2>&1 &&
@@ -24,6 +26,7 @@ for kind in "$@"; do
         has_node || wanted="$wanted nodejs"
         command -v npm >/dev/null 2>&1 || wanted="$wanted npm"
         ;;
+    bench) wanted="$wanted $bench" ;;
     *) echo "packages.sh: unknown kind $kind" >&2; exit 2 ;;
     esac
 done

@@ -68,11 +68,32 @@ static int compare_marks(const void *a, const void *b)
 static void sort_marks(struct reducer *reducer)
 {
     size_t kept = 0;
+    if (reducer->mark_count == 0)
+        return;
     qsort(reducer->marks, reducer->mark_count, sizeof(struct mark), compare_marks);
     for (size_t i = 0; i < reducer->mark_count; i++)
         if (kept == 0 || compare_marks(&reducer->marks[kept - 1], &reducer->marks[i]) != 0)
             reducer->marks[kept++] = reducer->marks[i];
     reducer->mark_count = kept;
+}
+
+static bool takes(const struct lien_space *space, int configuration, int event)
+{
+    for (size_t e = space->first[configuration]; e < space->first[configuration + 1]; e++)
+        if (space->events[e] == event)
+            return true;
+    return false;
+}
+
+/* What comes and is not taken is lost: that is another than to take it later. */
+static void add_losses(struct reducer *reducer, int configuration, int block)
+{
+    const struct lien_alphabet *alphabet = reducer->space->alphabet;
+    for (int i = 0; i < alphabet->event_count; i++) {
+        const struct mark lost = {alphabet->events[i], LIEN_SAYS_NOTHING, 0, block};
+        if (!takes(reducer->space, configuration, alphabet->events[i]))
+            reducer->failed |= !add_mark(reducer, &lost);
+    }
 }
 
 /* Gather what can be done from a configuration, hops within its block included. */
@@ -86,6 +107,8 @@ static void gather(struct reducer *reducer, int start)
     reducer->seen[start] = reducer->walk;
     while (height > 0) {
         int at = reducer->stack[--height];
+        if (!lien_space_is_done(space, (size_t)at))
+            add_losses(reducer, at, reducer->block[start]);
         for (size_t e = space->first[at]; e < space->first[at + 1]; e++) {
             struct mark mark = mark_of(reducer, e);
             int to = (int)(space->to[e] & ~LIEN_SPACE_AT_ONCE);

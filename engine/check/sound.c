@@ -80,6 +80,9 @@ static const struct lien_state *place_of(const struct sound *sound, size_t confi
     return found;
 }
 
+static const char stranded_vi[] = "từ \"%s\" không bao giờ đến được kết thúc";
+static const char stranded_en[] = "from \"%s\" no end can be reached";
+
 /* What is told of a configuration. Both sentences take the states. */
 struct kind {
     const char *rule;
@@ -107,7 +110,9 @@ static int tell_trail(struct sound *sound, const struct kind *kind, size_t confi
     if (!found.path)
         return LIEN_EREFUSED;
     states_text(sound, trail->end, states, sizeof(states));
-    return lien_findings_add(sound->check, &found, kind->vi, kind->en, states);
+    /* A case that is invoked may still move, and yet lead nowhere. */
+    return lien_findings_add(sound->check, &found, together ? stranded_vi : kind->vi,
+                             together ? stranded_en : kind->en, states);
 }
 
 static int tell(struct sound *sound, const struct kind *kind, size_t configuration)
@@ -184,9 +189,11 @@ static bool has_wrong_output(const struct sound *sound, size_t i)
     const lien_snapshot *snapshot = node_at(sound, i)->snapshot;
     lien_violations *violations = NULL;
     struct lien_error err = {0};
-    if (!snapshot->done || !snapshot->output || !schema)
+    if (!snapshot->done || !schema)
         return false;
-    int rc = lien_schema_check(schema, snapshot->output, &violations, &err);
+    json_auto_t *none = json_null();
+    int rc =
+        lien_schema_check(schema, snapshot->output ? snapshot->output : none, &violations, &err);
     lien_violations_free(violations);
     return rc == LIEN_EINVAL;
 }
@@ -219,14 +226,8 @@ static bool lacks_output(const struct sound *sound)
     return false;
 }
 
-static const struct kind trap = {"trap",
-                                 "stranded-dossier",
-                                 is_trap,
-                                 NULL,
-                                 LIEN_TRAIL_ARRIVES,
-                                 false,
-                                 "từ \"%s\" không bao giờ đến được kết thúc",
-                                 "from \"%s\" no end can be reached"};
+static const struct kind trap = {"trap", "stranded-dossier", is_trap,    NULL, LIEN_TRAIL_ARRIVES,
+                                 false,  stranded_vi,        stranded_en};
 static const struct kind stuck = {"waits-for-nobody",
                                   "stranded-dossier",
                                   is_stuck,

@@ -13,8 +13,8 @@ const wanted = process.argv.slice(process.argv.indexOf('--lienthong') + 2);
 
 const key = (finding) => `${basename(finding.file)} ${finding.rule} ${finding.pointer}`;
 
-function check(folder) {
-  const run = spawnSync(program, ['check', folder, '--json'], { encoding: 'utf8' });
+function check(folder, ...options) {
+  const run = spawnSync(program, ['check', folder, '--json', ...options], { encoding: 'utf8' });
   if (!run.stdout) throw new Error(run.stderr);
   return { status: run.status, ...JSON.parse(run.stdout) };
 }
@@ -46,6 +46,9 @@ function differences(folder) {
     if (want.path && finding && !plays(finding))
       wrong.push(`does not play: ${key(finding)}`);
   }
+  const whole = check(folder, '--exhaustive').findings.map(key).sort();
+  if (JSON.stringify(whole) !== JSON.stringify(has))
+    wrong.push(`without reduction: ${JSON.stringify(whole)}`);
   const errors = found.findings.some((one) => one.severity === 'error');
   if (found.status !== (expected.status ?? (errors ? 1 : 0))) wrong.push(`exit status ${found.status}`);
   return wrong;
