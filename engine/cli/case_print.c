@@ -122,7 +122,7 @@ static void print_assignee(const struct lien_cli *cli, const json_t *one)
 }
 
 /* The day that was promised after the legal one. */
-static void print_promise(const struct lien_cli *cli, const json_t *promise)
+void lien_case_print_promise(const struct lien_cli *cli, const json_t *promise)
 {
     char text[1024], when[LIEN_WHEN_SIZE];
     if (!promise)
@@ -152,7 +152,7 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
     print_field(cli, "agencyOf", text_of(one, "agency"));
     print_field(cli, "channel", text_of(one, "channel"));
     print_assignee(cli, one);
-    print_promise(cli, json_object_get(one, "promise"));
+    lien_case_print_promise(cli, json_object_get(one, "promise"));
     print_value(cli, one, "output");
     free(state);
 }
@@ -248,6 +248,23 @@ void lien_case_print_accepts(const struct lien_cli *cli, const json_t *accepts)
     lien_table_print(table, stdout);
 }
 
+/* --- what is odd about it --- */
+
+void lien_case_print_warnings(const struct lien_cli *cli, const json_t *warnings)
+{
+    size_t i;
+    json_t *warning;
+    if (json_array_size(warnings) == 0)
+        return;
+    print_heading(cli, "warnings");
+    json_array_foreach((json_t *)(uintptr_t)warnings, i, warning)
+    {
+        const char *pointer = text_of(warning, "pointer");
+        printf("  %s%s%s\n", pointer, *pointer ? ": " : "",
+               lien_text_title(cli, json_object_get(warning, "message")));
+    }
+}
+
 /* --- lists --- */
 
 static void list_case(const struct lien_cli *cli, lien_table *table, const json_t *one)
@@ -291,6 +308,7 @@ void lien_case_print(const struct lien_cli *cli, const json_t *one)
 {
     const json_t *children = json_object_get(one, "children");
     print_identity(cli, one);
+    lien_case_print_warnings(cli, json_object_get(one, "warnings"));
     lien_case_print_clocks(cli, json_object_get(one, "clocks"));
     lien_case_print_waits(cli, json_object_get(one, "waitsFor"));
     lien_case_print_accepts(cli, json_object_get(one, "accepts"));

@@ -11,6 +11,8 @@ void lien_case_print(const struct lien_cli *cli, const json_t *one);
 int lien_case_print_list(const struct lien_cli *cli, const json_t *items);
 
 /* The parts, each with its heading, and nothing where there is nothing to say. */
+void lien_case_print_promise(const struct lien_cli *cli, const json_t *promise);
+void lien_case_print_warnings(const struct lien_cli *cli, const json_t *warnings);
 void lien_case_print_clocks(const struct lien_cli *cli, const json_t *clocks);
 void lien_case_print_waits(const struct lien_cli *cli, const json_t *waits);
 void lien_case_print_accepts(const struct lien_cli *cli, const json_t *accepts);

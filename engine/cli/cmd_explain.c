@@ -89,6 +89,8 @@ static int run(const struct lien_cli *cli)
            lien_text_title(cli, json_object_get(json_object_get(why, "procedure"), "title")),
            lien_text(cli, text_of(why, "status")));
     print_states(cli, json_object_get(why, "states"));
+    lien_case_print_promise(cli, json_object_get(why, "promise"));
+    lien_case_print_warnings(cli, json_object_get(why, "warnings"));
     lien_case_print_waits(cli, json_object_get(why, "waitsFor"));
     lien_case_print_clocks(cli, json_object_get(why, "clocks"));
     print_guards(cli, json_object_get(why, "guards"));

@@ -67,6 +67,7 @@ static const struct entry entries[] = {
     {"assignee", {"Người thụ lý", "Assignee"}},
     {"promise", {"Hẹn lại", "Promised"}},
     {"output", {"Kết quả", "Output"}},
+    {"warnings", {"Cảnh báo", "Warnings"}},
     {"clocks", {"Thời hạn", "Clocks"}},
     {"clock", {"Thời hạn", "Clock"}},
     {"budget", {"Được", "Budget"}},

@@ -76,6 +76,35 @@ static void view_member(struct lien_json_out *out, const lien_case *one, const c
     lien_json_out_value_new(out, lien_acts_shown(one, name));
 }
 
+static json_t *duplicate_json(const json_t *duplicate)
+{
+    const char *code = json_string_value(json_object_get(duplicate, "code"));
+    json_t *vi = json_sprintf("Có thể trùng với hồ sơ %s: cùng số định danh hoặc cùng số giấy.",
+                              code ? code : "");
+    json_t *en = json_sprintf("This may be case %s again: the same personal number, or the same"
+                              " number of a certificate.",
+                              code ? code : "");
+    json_t *shown = lien_json_copy(duplicate);
+    json_t *message = json_pack("{s:o, s:o}", "vi", vi, "en", en);
+    bool whole = shown && message && json_object_set(shown, "message", message) == 0 &&
+                 json_object_set_new(shown, "kind", json_string("duplicate")) == 0;
+    json_decref(message);
+    if (whole)
+        return shown;
+    json_decref(shown);
+    return NULL;
+}
+
+void lien_acts_view_duplicates(struct lien_json_out *out, const lien_case *one)
+{
+    size_t i;
+    json_t *duplicate;
+    json_array_foreach(lien_acts_get(one, "duplicates"), i, duplicate)
+    {
+        lien_json_out_value_new(out, duplicate_json(duplicate));
+    }
+}
+
 void lien_acts_view(struct lien_json_out *out, const lien_case *one)
 {
     const json_t *assigned = lien_acts_get(one, "assigned");

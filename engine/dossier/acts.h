@@ -31,6 +31,8 @@ bool lien_acts_write(const lien_case *one, json_t *snapshot);
 /* A member as clients see it, its times as RFC 3339 in the case's zone: a new reference, NULL:
  * there is none, or no memory. */
 json_t *lien_acts_shown(const lien_case *one, const char *name);
+/* Elements of `warnings`: the other dossiers that are about the same. */
+void lien_acts_view_duplicates(struct lien_json_out *out, const lien_case *one);
 /* Members of the view of a case: what clients see of all this. */
 void lien_acts_view(struct lien_json_out *out, const lien_case *one);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "base/json.h"
 #include "dossier/cascade.h"
+#include "dossier/subjects.h"
 #include "dossier/versions.h"
 
 static const struct lien_unit *find_unit(struct lien_cascade *cascade)
@@ -123,6 +124,8 @@ static int open_case(struct lien_cascade *cascade, const lien_definition *defini
     int rc = lien_start_case(cascade, &start, &cascade->out->case_id);
     if (rc == 0)
         rc = lien_judge_note(cascade, &cascade->out->case_id);
+    if (rc == 0)
+        rc = lien_subjects_compare(cascade, &cascade->out->case_id);
     if (rc == 0 && command->foreign_system)
         rc =
             lien_rows_foreign_code(cascade, lien_cascade_work(cascade, &cascade->out->case_id)->now,

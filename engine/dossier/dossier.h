@@ -59,6 +59,11 @@ struct lien_world {
      * (malloc). NULL: a made-up one. */
     int (*next_code)(void *self, const struct lien_unit *unit, const char *day, char **ret,
                      struct lien_error *err);
+    /* Append to list the root cases of other dossiers that were opened about that subject (see
+     * `subjects` of an outcome) and were neither refused nor stopped, the earliest first:
+     * [{"case","code"}], at most 10. NULL: none is known. */
+    int (*find_same)(void *self, const char *subject, const struct lien_id *dossier, json_t *list,
+                     struct lien_error *err);
     void *self;
     lien_arena **spare; /* where outcomes leave their emptied arena for the next one: memory that is
                            needed each time is kept; NULL: nowhere */
@@ -220,6 +225,10 @@ struct lien_outcome {
     size_t incident_count;
     struct lien_foreign_code_row *foreign_codes;
     size_t foreign_code_count;
+    /* OPEN: by which numbers those are known whom the case is about, each with its procedure's id
+     * before it. Personal: an index keeps them as keyed hashes alone. */
+    const char **subjects;
+    size_t subject_count;
     struct lien_unmatched {
         struct lien_id id;
         struct lien_id case_id;

@@ -100,6 +100,16 @@ static int explain_children(struct lien_json_out *out, const struct lien_world *
     return rc;
 }
 
+static void explain_duplicates(struct lien_json_out *out, const lien_case *one)
+{
+    if (!lien_acts_get(one, "duplicates"))
+        return;
+    lien_json_out_key(out, "warnings");
+    lien_json_out_open(out, '[');
+    lien_acts_view_duplicates(out, one);
+    lien_json_out_close(out, ']');
+}
+
 int lien_case_explain_write(struct lien_buf *buf, const struct lien_world *world,
                             const lien_dossier *dossier, const lien_case *one,
                             const struct lien_viewer *viewer, struct lien_error *err)
@@ -108,6 +118,7 @@ int lien_case_explain_write(struct lien_buf *buf, const struct lien_world *world
     lien_json_out_open(&out, '{');
     lien_view_summary(&out, one);
     lien_acts_view(&out, one);
+    explain_duplicates(&out, one);
     explain_states(&out, one);
     int rc = explain_waits(&out, world, one, true, err);
     lien_json_out_key(&out, "clocks");

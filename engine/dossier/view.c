@@ -125,12 +125,13 @@ static int write_warnings(struct lien_json_out *out, const lien_case *one,
     lien_violations_free(warnings);
     if (rc < 0 || failed)
         return rc < 0 ? rc : lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    if (!opening && !(viewer && viewer->warnings))
+    if (!opening && !(viewer && viewer->warnings) && !lien_acts_get(one, "duplicates"))
         return 0;
     lien_json_out_key(out, "warnings");
     lien_json_out_open(out, '[');
     write_list(out, opening);
     write_list(out, viewer ? viewer->warnings : NULL);
+    lien_acts_view_duplicates(out, one);
     lien_json_out_close(out, ']');
     return 0;
 }

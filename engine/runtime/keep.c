@@ -51,6 +51,18 @@ static int keep_cases(struct lien_keeper *keeper, const struct lien_outcome *out
     return code;
 }
 
+static int keep_subjects(struct lien_keeper *keeper, const struct lien_id *dossier,
+                         const struct lien_outcome *outcome, struct lien_error *err)
+{
+    struct lien_subject_row row = {.dossier = *dossier, .case_id = outcome->case_id};
+    int code = LIEN_OK;
+    for (size_t i = 0; i < outcome->subject_count && !code; i++) {
+        lien_token_subject_key(keeper->callback_secret, outcome->subjects[i], row.key);
+        code = keeper->store->ops->add_subject(keeper->store, &row, err);
+    }
+    return code;
+}
+
 /* --- history --- */
 
 static int take_salt(struct lien_salts *salts, uint8_t out[LIEN_SALT_SIZE], struct lien_error *err)
@@ -190,6 +202,8 @@ int lien_keep_outcome(struct lien_keeper *keeper, const lien_dossier *dossier,
     int code = outcome->is_new_dossier ? keep_dossier(keeper, dossier, err) : LIEN_OK;
     if (!code)
         code = keep_cases(keeper, outcome, err);
+    if (!code)
+        code = keep_subjects(keeper, id, outcome, err);
     if (!code)
         code = keep_history(keeper, outcome, hash, err);
     if (!code)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include "runtime/almanac.h"
 #include "runtime/inside.h"
+#include "runtime/token.h"
 
 #define CACHE_BYTES_MAX ((size_t)24 * 1024 * 1024)
 #define QUEUE_MAX ((size_t)10000)
@@ -128,6 +129,15 @@ static int next_code(void *self, const struct lien_unit *unit, const char *day, 
     return LIEN_OK;
 }
 
+static int find_same(void *self, const char *subject, const struct lien_id *dossier, json_t *list,
+                     struct lien_error *err)
+{
+    struct lien_writer *writer = self;
+    uint8_t key[32];
+    lien_token_subject_key(writer->runtime->options.callback_secret, subject, key);
+    return writer->store->ops->find_subjects(writer->store, key, dossier, list, err);
+}
+
 static int init_writer(lien_runtime *runtime, struct lien_error *err)
 {
     struct lien_writer *writer = &runtime->writer;
@@ -137,6 +147,7 @@ static int init_writer(lien_runtime *runtime, struct lien_error *err)
     writer->world = (struct lien_world){.catalog = writer->catalog,
                                         .ids = &writer->ids,
                                         .next_code = next_code,
+                                        .find_same = find_same,
                                         .self = writer,
                                         .spare = &writer->spare};
     lien_cache_init(&writer->cache, runtime->options.cache_bytes_max);

@@ -48,3 +48,12 @@ void lien_token_answer_key(const uint8_t token_hash[32], const char *webhook_id,
     SHA256_Update(&sha, webhook_id, strlen(webhook_id));
     SHA256_Final(out, &sha);
 }
+
+void lien_token_subject_key(const uint8_t secret[32], const char *subject, uint8_t out[32])
+{
+    uint8_t key[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    /* A key of its own, so that it can become no token. */
+    HMAC(EVP_sha256(), secret, 32, (const uint8_t *)"subjects", 8, key, &length);
+    HMAC(EVP_sha256(), key, 32, (const uint8_t *)subject, strlen(subject), out, &length);
+}

@@ -19,4 +19,8 @@ void lien_token_hash(const char *token, uint8_t out[32]);
 /* A key under which an answer to a callback is remembered: of the token and the webhook's id. */
 void lien_token_answer_key(const uint8_t token_hash[32], const char *webhook_id, uint8_t out[32]);
 
+/* The key under which an index keeps a subject (see `subjects` of an outcome): nobody who has the
+ * index alone learns a number from it. */
+void lien_token_subject_key(const uint8_t secret[32], const char *subject, uint8_t out[32]);
+
 #endif

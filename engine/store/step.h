@@ -73,6 +73,13 @@ struct lien_unmatched_row {
     const char *event; /* canonical JSON */
 };
 
+/* A number by which the subject of a root case is known, as a keyed hash. */
+struct lien_subject_row {
+    struct lien_id dossier;
+    struct lien_id case_id;
+    uint8_t key[32];
+};
+
 /* Which delivery is looked for: by its id, or (id nil) the latest request of a case's invocation.
  */
 struct lien_delivery_key {
@@ -113,6 +120,12 @@ struct lien_store_ops {
                     struct lien_error *err);
     int (*put_foreign_code)(lien_store *store, const struct lien_foreign_code_row *row,
                             struct lien_error *err);
+    int (*add_subject)(lien_store *store, const struct lien_subject_row *row,
+                       struct lien_error *err);
+    /* Append the root cases that have that key and were neither refused nor stopped, but those of
+     * one dossier, the earliest first: [{"case","code"}], at most 10. */
+    int (*find_subjects)(lien_store *store, const uint8_t key[32], const struct lien_id *but,
+                         json_t *list, struct lien_error *err);
     /* The next serial of a unit's local day ("261124"), from 1. */
     int (*next_serial)(lien_store *store, const char *unit, const char *day, int64_t *ret,
                        struct lien_error *err);

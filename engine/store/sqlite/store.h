@@ -46,6 +46,10 @@ int lien_db_put_pins(lien_store *store, const struct lien_id *dossier, const cha
                      struct lien_error *err);
 int lien_db_put_foreign_code(lien_store *store, const struct lien_foreign_code_row *row,
                              struct lien_error *err);
+int lien_db_add_subject(lien_store *store, const struct lien_subject_row *row,
+                        struct lien_error *err);
+int lien_db_find_subjects(lien_store *store, const uint8_t key[32], const struct lien_id *but,
+                          json_t *list, struct lien_error *err);
 int lien_db_next_serial(lien_store *store, const char *unit, const char *day, int64_t *ret,
                         struct lien_error *err);
 int lien_db_due_cases(lien_store *store, int64_t now_ms, size_t max, struct lien_id *ret_dossiers,

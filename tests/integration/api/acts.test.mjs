@@ -128,6 +128,34 @@ test('acts', async (t) => {
     assert.equal(refused.body.reason.name, 'not-late');
   });
 
+  await t.test('what was filed twice is warned of, and taken all the same', async () => {
+    const number = '031096000123';
+    const registry = await daemon.token('system', { connector: 'registry' });
+    const file = () => daemon.ask('POST', '/v1/connectors/registry/intake',
+      { token: registry, body: { code: chance(), name: 'Ổi', number } });
+    const { status, body: online } = await file();
+    assert.equal(status, 201);
+    assert.equal(online.warnings, undefined);
+    const person = { fullName: 'Nguyễn Văn Ổi', number: '031 096 000 123' };
+    const { id, code, warnings } = await daemon.open(lan.token, { person });
+    assert.deepEqual(warnings.map((one) => [one.kind, one.case, one.code]),
+      [['duplicate', online.id, online.code]]);
+    assert.ok(warnings[0].message.vi.includes(online.code));
+    const { body: shown } = await daemon.ask('GET', `/v1/cases/${id}`, { token: lan.token });
+    assert.deepEqual(shown.warnings, warnings);
+    const { body: why } = await daemon.ask('GET', `/v1/cases/${id}/explain`, { token: lan.token });
+    assert.deepEqual(why.warnings, warnings);
+    const row = (await history(id)).find(({ type }) => type === 'case.duplicate');
+    assert.deepEqual(row.payload, { cases: [{ case: online.id, code: online.code }] });
+    for (const one of [id, online.id]) await daemon.send(leader.token, one, { type: 'leader.reject' });
+    const again = await daemon.open(lan.token, { person });
+    assert.equal(again.warnings, undefined, `${code} was refused: it may be filed again`);
+    await daemon.kill('SIGKILL');
+    await daemon.launch();
+    const last = await daemon.open(lan.token, { person });
+    assert.deepEqual(last.warnings.map((one) => one.code), [again.code]);
+  });
+
   await t.test('it is still so after a restart', async () => {
     const { id } = await daemon.open(lan.token);
     await assign(lan, id, 'me');

@@ -225,6 +225,56 @@ static void the_next_wake_follows_every_change(void **state)
     assert_int_equal(wake, LIEN_NEVER);
 }
 
+/* Keep under which number the root case of dossier n is known. */
+static void keep_subject(struct house *house, int n, uint8_t number)
+{
+    const struct lien_subject_row row = {
+        .dossier = DOSSIER(n), .case_id = CASE(n), .key = {number}};
+    S0(house, begin);
+    S(house, add_subject, &row);
+    S(house, add_subject, &row); /* once more is no fault */
+    S0(house, commit);
+}
+
+/* How many others than dossier n are about that number, and the code of the first. */
+static size_t same_as(struct house *house, int n, uint8_t number, char code[32])
+{
+    const uint8_t key[32] = {number};
+    const struct lien_id own = DOSSIER(n);
+    json_auto_t *list = json_array();
+    const char *first;
+    S(house, find_subjects, key, &own, list);
+    first = json_string_value(json_object_get(json_array_get(list, 0), "code"));
+    snprintf(code, 32, "%s", first ? first : "");
+    return json_array_size(list);
+}
+
+static void cases_about_the_same_are_found_unless_refused_or_stopped(void **state)
+{
+    struct house *house = *state;
+    struct lien_case_row rows[5];
+    char code[32];
+    for (int n = 1; n <= 5; n++) {
+        keep_dossier(house, n);
+        keep_subject(house, n, n == 5 ? 8 : 7);
+        rows[n - 1] = make_case(n);
+        rows[n - 1].revision++;
+    }
+    assert_int_equal(same_as(house, 1, 7, code), 3);
+    assert_string_equal(code, rows[1].code);
+    assert_int_equal(same_as(house, 9, 7, code), 4);
+    assert_int_equal(same_as(house, 5, 8, code), 0);
+    rows[1].status = LIEN_CASE_STOPPED;
+    rows[2].status = LIEN_CASE_DONE;
+    rows[2].national = 3;
+    rows[3].status = LIEN_CASE_DONE;
+    rows[3].national = 10;
+    for (int i = 1; i < 4; i++)
+        keep_update(house, &rows[i]);
+    assert_int_equal(same_as(house, 1, 7, code), 1);
+    assert_string_equal(code, rows[3].code);
+}
+
 const struct suite_test suite_cases[] = {
     TEST(a_case_is_loaded_as_it_was_kept),
     TEST(an_update_changes_what_may_change),
@@ -234,6 +284,7 @@ const struct suite_test suite_cases[] = {
     TEST(whoever_loads_may_stop_it),
     TEST(a_case_is_found_by_id_code_and_foreign_code),
     TEST(a_foreign_code_can_be_corrected),
+    TEST(cases_about_the_same_are_found_unless_refused_or_stopped),
     TEST(due_cases_come_earliest_first_and_not_before_their_time),
     TEST(the_next_wake_follows_every_change),
     {0},
