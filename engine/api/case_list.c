@@ -10,7 +10,7 @@
 
 static const char *const parameters[] = {
     "procedure", "state",      "tag",      "status", "unit",     "assignee", "overdue",
-    "dueBefore", "openedFrom", "national", "sort",   "children", NULL};
+    "dueBefore", "openedFrom", "national", "sort",   "children", "channel",  NULL};
 
 /* The place of a word in a list that ends with NULL; -1: it is none of them. */
 static int index_of(const char *word, const char *const list[])
@@ -72,6 +72,7 @@ static const char *read_filter(const lien_request *request, int offset,
     filter->state = lien_request_query(request, "state");
     filter->tag = lien_request_query(request, "tag");
     filter->unit = lien_request_query(request, "unit");
+    filter->channel = lien_request_query(request, "channel");
     filter->assignee = read_person(request, "assignee");
     const char *wrong = read_choices(request, filter);
     if (!wrong)

@@ -9,6 +9,7 @@
 #include "api/shape.h"
 
 #define EARLIER_MS 60000 /* a clock that is a little behind is no earlier receipt */
+#define DAY_MS INT64_C(86400000)
 
 static int64_t now_ms(void)
 {
@@ -45,6 +46,22 @@ static bool may_date_back(const lien_request *request)
     return lien_request_has_role(request, "manager") || lien_request_has_role(request, "leader");
 }
 
+/* A dossier that came on paper, while nothing could be entered, has its true time of receipt: it is
+ * no way to move a due into the past. */
+static void check_receipt(const lien_request *request, struct lien_fields *fields,
+                          const struct lien_command *command)
+{
+    int64_t bound_ms = request->server->options.receipt_days * DAY_MS;
+    if (command->received_ms >= now_ms() - EARLIER_MS)
+        return;
+    if (!command->reason)
+        lien_fields_fault(fields, "/reason", "Cần ghi lý do của thời điểm tiếp nhận sớm hơn.",
+                          "An earlier receipt needs a reason.");
+    if (command->received_ms < now_ms() - bound_ms)
+        lien_fields_fault(fields, "/receivedAt", "Thời điểm tiếp nhận quá xa trong quá khứ.",
+                          "The receipt lies further back than this installation allows.");
+}
+
 static void read_command(lien_request *request, const lien_catalog *catalog,
                          struct lien_fields *fields, struct lien_command *command)
 {
@@ -64,9 +81,7 @@ static void read_command(lien_request *request, const lien_catalog *catalog,
                                   fields, "receivedAt", lien_shape_offset(catalog), LIEN_NEVER),
                               .reason = lien_fields_text(fields, "reason", false)};
     lien_fields_refuse_others(fields, known);
-    if (command->received_ms < now_ms() - EARLIER_MS && !command->reason)
-        lien_fields_fault(fields, "/reason", "Cần ghi lý do của thời điểm tiếp nhận sớm hơn.",
-                          "An earlier receipt needs a reason.");
+    check_receipt(request, fields, command);
 }
 
 static const char *const opening_fields[] = {"/procedure",  "/version",  "/channel", "/unit",

@@ -34,6 +34,7 @@ struct lien_server_options {
     int port;            /* 0: any free one */
     struct lien_connection_limits limits;
     size_t body_bytes_max;
+    int receipt_days;  /* a dossier is entered at most so long after it was received */
     bool behind_proxy; /* clients are told apart by the last X-Forwarded-For */
     /* How connected systems sign; copied. */
     const struct lien_address *addresses;

@@ -133,6 +133,37 @@ void lien_case_print_promise(const struct lien_cli *cli, const json_t *promise)
     print_field(cli, "promise", text);
 }
 
+static void print_entry(const struct lien_cli *cli, const json_t *entered)
+{
+    char text[1024];
+    snprintf(text, sizeof(text), "%s (%s)", text_of(entered, "reason"), text_of(entered, "by"));
+    if (entered)
+        print_field(cli, "entered", text);
+}
+
+static void print_supplements(const struct lien_cli *cli, const json_t *supplements)
+{
+    char text[256];
+    const struct lien_words again = {"; yêu cầu lại, tính là chậm",
+                                     "; asked again, counts as late"};
+    bool late = json_is_true(json_object_get(supplements, "again"));
+    snprintf(text, sizeof(text), "%lld%s",
+             (long long)json_integer_value(json_object_get(supplements, "asked")),
+             late ? lien_cli_words(cli, again) : "");
+    if (supplements)
+        print_field(cli, "supplements", text);
+}
+
+static void print_fee(const struct lien_cli *cli, const json_t *fee)
+{
+    char text[512];
+    const char *note = lien_text_title(cli, json_object_get(fee, "note"));
+    snprintf(text, sizeof(text), "%.0f %s%s%s", json_number_value(json_object_get(fee, "amount")),
+             text_of(fee, "currency"), *note ? "; " : "", note);
+    if (json_object_get(fee, "amount"))
+        print_field(cli, "fee", text);
+}
+
 static void print_identity(const struct lien_cli *cli, const json_t *one)
 {
     static const char *const texts[] = {"id", "dossier", "parent", "corrects"};
@@ -150,9 +181,12 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
         print_time(cli, one, times[i]);
     print_field(cli, "unit", text_of(one, "unit"));
     print_field(cli, "agencyOf", text_of(one, "agency"));
-    print_field(cli, "channel", text_of(one, "channel"));
+    print_field(cli, "channel", lien_text(cli, text_of(one, "channel")));
     print_assignee(cli, one);
     lien_case_print_promise(cli, json_object_get(one, "promise"));
+    print_entry(cli, json_object_get(one, "entered"));
+    print_supplements(cli, json_object_get(one, "supplements"));
+    print_fee(cli, json_object_get(one, "fee"));
     print_value(cli, one, "output");
     free(state);
 }

@@ -10,11 +10,22 @@ static const struct parameter {
     const char *option;
     const char *key;
 } parameters[] = {
-    {"procedure", "procedure"},    {"state", "state"},       {"tag", "tag"},
-    {"status", "status"},          {"national", "national"}, {"unit", "unit"},
-    {"assignee", "assignee"},      {"overdue", "overdue"},   {"due-before", "dueBefore"},
-    {"opened-from", "openedFrom"}, {"text", "text"},         {"sort", "sort"},
-    {"children", "children"},      {"limit", "limit"},       {"cursor", "cursor"},
+    {"procedure", "procedure"},
+    {"state", "state"},
+    {"tag", "tag"},
+    {"status", "status"},
+    {"national", "national"},
+    {"unit", "unit"},
+    {"channel", "channel"},
+    {"assignee", "assignee"},
+    {"overdue", "overdue"},
+    {"due-before", "dueBefore"},
+    {"opened-from", "openedFrom"},
+    {"text", "text"},
+    {"sort", "sort"},
+    {"children", "children"},
+    {"limit", "limit"},
+    {"cursor", "cursor"},
 };
 
 static void add_parameters(const struct lien_cli *cli, struct lien_buf *path)
@@ -64,6 +75,7 @@ static const struct lien_option options[] = {
     {"status", "STATUS", {"active, done hoặc stopped", "active, done or stopped"}},
     {"national", "1-10", {"trạng thái quốc gia", "with this national status"}},
     {"unit", "ID", {"của đơn vị này", "of this unit"}},
+    {"channel", "NAME", {"nộp qua kênh này", "filed by this channel"}},
     {"assignee", "ID", {"do người này thụ lý", "assigned to this person"}},
     {"overdue", NULL, {"đã quá hạn", "overdue"}},
     {"due-before", "TIME", {"đến hạn trước lúc này", "due before this time"}},

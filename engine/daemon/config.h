@@ -27,6 +27,7 @@ struct lien_config {
     struct lien_address *systems;
     size_t system_count;
     bool systems_are_private; /* they may be at loopback and private addresses */
+    int receipt_days;
     bool behind_proxy;
     char *log_level;
     char *log_format;

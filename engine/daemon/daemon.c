@@ -364,6 +364,7 @@ static int start_server(lien_daemon *daemon, struct lien_error *err)
                                           .limits = lien_server_default_limits(),
                                           .body_bytes_max = (size_t)1024 * 1024,
                                           .behind_proxy = config->behind_proxy,
+                                          .receipt_days = config->receipt_days,
                                           .addresses = config->systems,
                                           .address_count = config->system_count,
                                           .log = log_access,

@@ -105,10 +105,29 @@ void lien_acts_view_duplicates(struct lien_json_out *out, const lien_case *one)
     }
 }
 
+/* A second request counts the case as late (QD 766/QD-TTg). */
+static void view_supplements(struct lien_json_out *out, const lien_case *one)
+{
+    int64_t times = json_integer_value(lien_acts_get(one, "supplements"));
+    if (times == 0)
+        return;
+    lien_json_out_key(out, "supplements");
+    lien_json_out_open(out, '{');
+    lien_json_out_key(out, "asked");
+    lien_json_out_integer(out, times);
+    lien_json_out_key(out, "again");
+    lien_json_out_bool(out, times > 1);
+    lien_json_out_close(out, '}');
+}
+
 void lien_acts_view(struct lien_json_out *out, const lien_case *one)
 {
     const json_t *assigned = lien_acts_get(one, "assigned");
     lien_json_out_member_text(out, "assigneeName",
                               json_string_value(json_object_get(assigned, "name")));
     view_member(out, one, "promise");
+    view_member(out, one, "entered");
+    view_supplements(out, one);
+    lien_json_out_member_value(out, "fee",
+                               json_object_get(one->definition->procedure.source, "fee"));
 }

@@ -8,7 +8,7 @@
  *
  *   assigned     {"name"?, "at"}                 of the one who is the assignee
  *   promise      {"clock","due"?,"promised","reason","responsible","at"}: the latest
- *   entered      {"by","reason"}                 a receipt that was entered later
+ *   entered      {"by","reason"}                 whoever entered it later than it was received
  *   duplicates   [{"case","code"}]               found at the opening
  *   supplements  how often the citizen was asked for more (national status 5)
  */

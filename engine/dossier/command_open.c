@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "base/json.h"
 #include "dossier/cascade.h"
+#include "dossier/acts.h"
 #include "dossier/subjects.h"
 #include "dossier/versions.h"
 
@@ -105,6 +106,20 @@ static int add_corrects(struct lien_cascade *cascade, json_t *input)
                : 0;
 }
 
+/* Who entered the dossier later than it was received, and why, stands with it. */
+static int note_entry(struct lien_cascade *cascade)
+{
+    const struct lien_command *command = cascade->command;
+    struct lien_work *work = lien_cascade_work(cascade, &cascade->out->case_id);
+    char actor[256];
+    if (!command->reason || command->received_ms >= cascade->now_ms)
+        return 0;
+    lien_actor_text(&command->principal, actor, sizeof(actor));
+    json_t *entered = json_pack("{s:s, s:s}", "by", actor, "reason", command->reason);
+    return entered ? lien_acts_set(work->now, "entered", entered, cascade->err)
+                   : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+}
+
 static int open_case(struct lien_cascade *cascade, const lien_definition *definition,
                      const struct lien_unit *unit, json_t *input)
 {
@@ -122,6 +137,8 @@ static int open_case(struct lien_cascade *cascade, const lien_definition *defini
         .corrects = command->corrects,
         .sender = sender};
     int rc = lien_start_case(cascade, &start, &cascade->out->case_id);
+    if (rc == 0)
+        rc = note_entry(cascade);
     if (rc == 0)
         rc = lien_judge_note(cascade, &cascade->out->case_id);
     if (rc == 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "base/json.h"
+#include "dossier/acts.h"
 #include "dossier/cascade.h"
 
 static int no_memory(struct lien_cascade *cascade)
@@ -81,6 +82,18 @@ static int add_segment(struct lien_cascade *cascade, const struct lien_segment_r
     return 0;
 }
 
+/* A supplement lists everything once (ND 118/2025): how often the citizen was asked stands with the
+ * case. What only rose above it meanwhile, such as a wish to withdraw, has not ended it. */
+static int count_supplement(struct lien_cascade *cascade, const lien_case *before, lien_case *now)
+{
+    static const char asked[] = "status:5";
+    if (now->national != 5 ||
+        (before && lien_snapshot_has_tag(before->definition, before->snapshot, asked)))
+        return 0;
+    json_int_t times = json_integer_value(lien_acts_get(now, "supplements"));
+    return lien_acts_set(now, "supplements", json_integer(times + 1), cascade->err);
+}
+
 /* A stretch of time ends where the national status changes; the one that lasts is told by the case
  * itself. What lasted no time at all is none. */
 int lien_rows_segments(struct lien_cascade *cascade, const struct lien_work *work)
@@ -90,6 +103,9 @@ int lien_rows_segments(struct lien_cascade *cascade, const struct lien_work *wor
     if (before && before->national == now->national && !work->closed)
         return 0;
     now->national_since_ms = cascade->now_ms;
+    int rc = count_supplement(cascade, before, now);
+    if (rc < 0)
+        return rc;
     if (!before || before->national_since_ms == cascade->now_ms)
         return 0;
     struct lien_segment_row row = {.dossier = now->head->dossier,

@@ -29,6 +29,7 @@ struct lien_case_filter {
     int status; /* 0 any, else 1 + enum lien_case_status */
     int national;
     const char *unit;
+    const char *channel;
     const char *assignee; /* "" : nobody */
     bool overdue;         /* due_ms before now_ms, and active */
     int64_t now_ms;

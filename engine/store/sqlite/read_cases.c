@@ -167,6 +167,8 @@ static void add_opening(struct query *query, const struct lien_case_filter *filt
         add(query, " AND h.parent IS NULL");
     if (filter->unit)
         add_text(query, " AND h.unit = ?", filter->unit);
+    if (filter->channel)
+        add_text(query, " AND h.channel = ?", filter->channel);
     if (filter->opened_from_ms)
         add_number(query, " AND h.opened_ms >= ?", filter->opened_from_ms);
     if (filter->procedure)

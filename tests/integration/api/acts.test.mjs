@@ -128,6 +128,29 @@ test('acts', async (t) => {
     assert.equal(refused.body.reason.name, 'not-late');
   });
 
+  await t.test('a dossier that came on paper in an outage keeps its true receipt', async () => {
+    const open = (who, days, reason) => daemon.ask('POST', '/v1/cases', { token: who.token, body: {
+      procedure: 'permit', input: { person: { fullName: 'Nguyễn Văn An' } }, reason,
+      receivedAt: new Date(Date.now() - days * 86_400_000).toISOString(),
+    } });
+    assert.equal((await open(lan, 1, 'mất điện')).status, 403);
+    assert.equal((await open(leader, 1)).body.errors[0].pointer, '/reason');
+    assert.equal((await open(leader, 31, 'mất điện')).body.errors[0].pointer, '/receivedAt');
+    const { status, body } = await open(leader, 1, 'mất điện');
+    assert.equal(status, 201);
+    assert.deepEqual(body.entered, { by: `person:${leader.id}`, reason: 'mất điện' });
+    assert.ok(Date.parse(body.openedAt) - Date.parse(body.receivedAt) > 86_000_000);
+    assert.ok(body.clocks[0].due < new Date(Date.parse(body.openedAt) + 3 * 86_400_000).toISOString(),
+      'the clock counts from the receipt');
+    assert.equal((await history(body.id))[0].payload.reason, 'mất điện');
+  });
+
+  await t.test('cases are listed by the channel that they came by', async () => {
+    const { code } = await daemon.open(lan.token, undefined, { channel: 'post' });
+    const { body } = await daemon.ask('GET', '/v1/cases?channel=post', { token: lan.token });
+    assert.deepEqual(body.items.map((one) => one.code), [code]);
+  });
+
   await t.test('what was filed twice is warned of, and taken all the same', async () => {
     const number = '031096000123';
     const registry = await daemon.token('system', { connector: 'registry' });

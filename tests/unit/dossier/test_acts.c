@@ -198,6 +198,75 @@ static void a_day_is_promised_by_whoever_signs_and_lies_ahead(void **state)
     office_close(&office);
 }
 
+/* --- what counts --- */
+
+static void assert_supplements(const struct office *office, struct lien_id id, int asked)
+{
+    json_auto_t *view = view_of(office, id);
+    const json_t *supplements = json_object_get(view, "supplements");
+    assert_int_equal(json_integer_value(json_object_get(supplements, "asked")), asked);
+    assert_int_equal(json_is_true(json_object_get(supplements, "again")), asked > 1);
+}
+
+static void a_second_supplement_request_is_flagged(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(
+        &office, "p",
+        "'type': 'parallel', 'states': {'work': {'initial': 'a', 'states': {'a': {'tags':"
+        " 'status:4', 'on': {'ASK': 'b'}}, 'b': {'tags': 'status:5', 'on': {'GIVE':"
+        " 'a'}}}}, 'wish': {'initial': 'no', 'states': {'no': {'on': {'LEAVE': 'yes'}},"
+        " 'yes': {'tags': 'status:7', 'on': {'STAY': 'no'}}}}}",
+        "",
+        ", 'events': {" EVENT("ASK") ", " EVENT("GIVE") ", " EVENT("LEAVE") ", " EVENT("STAY") "}");
+    struct lien_id id = office_file(&office, "p", "{}");
+    assert_supplements(&office, id, 0);
+    office_send(&office, id, "ASK");
+    assert_supplements(&office, id, 1);
+    office_send(&office, id, "LEAVE");
+    office_send(&office, id, "STAY");
+    assert_supplements(&office, id, 1);
+    office_send(&office, id, "GIVE");
+    office_send(&office, id, "ASK");
+    assert_supplements(&office, id, 2);
+    office_close(&office);
+}
+
+static void what_it_costs_is_shown(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {}}", "",
+                  ", 'fee': {'amount': 8000, 'currency': 'VND'}");
+    json_auto_t *view = view_of(&office, office_file(&office, "p", "{}"));
+    const json_t *fee = json_object_get(view, "fee");
+    assert_int_equal(json_integer_value(json_object_get(fee, "amount")), 8000);
+    office_close(&office);
+}
+
+static void a_receipt_that_was_entered_later_says_by_whom_and_why(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_deploy(&office, "p", "'initial': 'a', 'states': {'a': {}}", "", "");
+    struct lien_command command = open_command(&office, "p", NULL);
+    command.received_ms = MONDAY - 5 * HOUR;
+    command.reason = "mất điện";
+    assert_int_equal(office_do(&office, &command), 0);
+    json_auto_t *view = view_of(&office, office.last.case_id);
+    const json_t *entered = json_object_get(view, "entered");
+    assert_string_equal(json_string_value(json_object_get(entered, "by")), "person:lan");
+    assert_string_equal(json_string_value(json_object_get(entered, "reason")), "mất điện");
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +274,9 @@ int main(void)
         cmocka_unit_test(whoever_leads_gives_it_to_anybody),
         cmocka_unit_test(only_what_a_person_still_has_is_handed_over),
         cmocka_unit_test(what_has_ended_is_in_nobodys_hand),
+        cmocka_unit_test(a_second_supplement_request_is_flagged),
+        cmocka_unit_test(what_it_costs_is_shown),
+        cmocka_unit_test(a_receipt_that_was_entered_later_says_by_whom_and_why),
         cmocka_unit_test(a_late_case_is_given_another_day),
         cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
     };
