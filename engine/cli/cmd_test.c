@@ -47,8 +47,10 @@ static void place_failures(const struct lien_script *script, json_t *failures)
     json_array_foreach(failures, i, failure)
     {
         const char *pointer = json_string_value(json_object_get(failure, "pointer"));
+        const char *path;
         int line, column;
-        lien_document_locate(script->document, pointer, &line, &column);
+        lien_script_locate(script, pointer, &path, &line, &column);
+        json_object_set_new(failure, "file", json_string(path));
         json_object_set_new(failure, "line", json_integer(line));
         json_object_set_new(failure, "column", json_integer(column));
     }
@@ -108,20 +110,36 @@ static int play(struct testing *testing, const struct lien_script *script, size_
     return lien_script_blame(&testing->library, script, err.pointer, err.message);
 }
 
+static bool lists(const json_t *names, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (strcmp(json_string_value(json_array_get(names, i)), name) == 0)
+            return true;
+    return false;
+}
+
 static int play_again(struct testing *testing, const struct lien_script *script, size_t index)
 {
     const json_t *scenario = json_array_get(json_object_get(script->root, "scenarios"), index);
-    size_t i;
+    const json_t *only = json_object_get(scenario, "only");
+    const json_t *wanted = only ? only : json_object_get(scenario, "repeat");
+    const char *name;
     json_t *repeat;
     int status = LIEN_EXIT_DONE;
-    if (json_is_false(json_object_get(scenario, "repeat")))
-        return status;
-    json_array_foreach(json_object_get(script->root, "repeat"), i, repeat)
+    json_object_foreach(json_object_get(script->root, "repeat"), name, repeat)
     {
+        if (wanted && !lists(wanted, name))
+            continue;
         int one = play(testing, script, index, repeat);
         status = one != LIEN_EXIT_DONE ? one : status;
     }
     return status;
+}
+
+static bool plays_itself(const struct lien_script *script, size_t index)
+{
+    const json_t *scenario = json_array_get(json_object_get(script->root, "scenarios"), index);
+    return json_object_get(scenario, "only") == NULL;
 }
 
 static int play_script(struct testing *testing, const struct lien_script *script)
@@ -129,7 +147,7 @@ static int play_script(struct testing *testing, const struct lien_script *script
     size_t count = json_array_size(json_object_get(script->root, "scenarios"));
     int status = LIEN_EXIT_DONE;
     for (size_t i = 0; i < count; i++) {
-        int one = play(testing, script, i, NULL);
+        int one = plays_itself(script, i) ? play(testing, script, i, NULL) : LIEN_EXIT_DONE;
         int again = play_again(testing, script, i);
         status = one != LIEN_EXIT_DONE ? one : again != LIEN_EXIT_DONE ? again : status;
     }

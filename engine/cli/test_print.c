@@ -40,7 +40,7 @@ static void print_failure(const struct lien_cli *cli, const char *prefix, const 
     static const struct lien_words expected = {"phải là", "expected"};
     static const struct lien_words got = {"lại là", "got"};
     int number = integer_of(failure, "step");
-    printf("%s%s:%d:%d: %s, ", prefix, text_of(result, "file"), integer_of(failure, "line"),
+    printf("%s%s:%d:%d: %s, ", prefix, text_of(failure, "file"), integer_of(failure, "line"),
            integer_of(failure, "column"), text_of(result, "title"));
     lien_cli_say(cli, number == 0 ? opening : step, number);
     if (json_object_get(failure, "message"))

@@ -12,6 +12,9 @@
 #include "cli/file.h"
 #include "rehearse/scenario.h"
 
+/* The pointer to the ways of a scenario file. */
+#define WAYS "/ways"
+
 /* What files stand together: scenario files that name the same share it. */
 struct lien_shelf {
     json_t *files; /* absolute paths */
@@ -31,6 +34,8 @@ void lien_library_clear(struct lien_library *library)
 
 void lien_script_clear(struct lien_script *script)
 {
+    free(script->ways_path);
+    lien_document_free(script->ways);
     json_decref(script->root);
     lien_document_free(script->document);
 }
@@ -52,14 +57,28 @@ static int resolve(const struct lien_script *script, const char *path, char **re
     return *ret ? 0 : LIEN_EIO;
 }
 
-/* Say what is wrong at a place of the file. */
+static bool is_way(const struct lien_script *script, const char *pointer)
+{
+    return script->ways && strncmp(pointer, WAYS "/", sizeof(WAYS)) == 0;
+}
+
+void lien_script_locate(const struct lien_script *script, const char *pointer,
+                        const char **ret_path, int *ret_line, int *ret_column)
+{
+    bool way = is_way(script, pointer);
+    *ret_path = way ? script->ways_path : script->path;
+    lien_document_locate(way ? script->ways : script->document,
+                         way ? pointer + strlen(WAYS) : pointer, ret_line, ret_column);
+}
+
 int lien_script_blame(const struct lien_library *library, const struct lien_script *script,
                       const char *pointer, const char *message)
 {
     struct lien_error err = {.code = LIEN_EINVAL};
-    lien_document_locate(script->document, pointer, &err.line, &err.column);
+    const char *path;
+    lien_script_locate(script, pointer, &path, &err.line, &err.column);
     snprintf(err.message, sizeof(err.message), "%s", message);
-    return lien_file_fail(library->cli, script->path, &err);
+    return lien_file_fail(library->cli, path, &err);
 }
 
 /* --- what stands together --- */
@@ -188,23 +207,60 @@ static int read_inputs(struct lien_library *library, const struct lien_script *s
     return status;
 }
 
+static int open_document(const char *path, lien_document **ret, struct lien_error *err)
+{
+    char *text = NULL;
+    size_t length;
+    int rc = lien_file_read(path, &text, &length, err);
+    if (rc == 0)
+        rc = lien_document_read(text, length, ret, err);
+    free(text);
+    return rc;
+}
+
+/* Ways that stand in a file of their own. */
+static int read_ways(struct lien_library *library, struct lien_script *script)
+{
+    const char *path = json_string_value(json_object_get(script->root, "ways"));
+    struct lien_error err = {0};
+    if (!path)
+        return LIEN_EXIT_DONE;
+    if (resolve(script, path, &script->ways_path) < 0)
+        return lien_script_blame(library, script, WAYS, strerror(errno));
+    if (open_document(script->ways_path, &script->ways, &err) < 0)
+        return lien_file_fail(library->cli, script->ways_path, &err);
+    json_t *ways = lien_json_deep_copy(lien_document_root(script->ways));
+    return json_object_set_new(script->root, "ways", ways) < 0 ? fail_memory(library->cli)
+                                                               : LIEN_EXIT_DONE;
+}
+
 static int read_document(struct lien_script *script, struct lien_error *err)
 {
-    char *text = NULL, *copy = strdup(script->path);
-    size_t length;
-    int rc = copy ? lien_file_read(script->path, &text, &length, err)
+    char *copy = strdup(script->path);
+    int rc = copy ? open_document(script->path, &script->document, err)
                   : lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    if (rc == 0)
-        rc = lien_document_read(text, length, &script->document, err);
     if (rc == 0)
         script->root = lien_json_deep_copy(lien_document_root(script->document));
     if (rc == 0 && !script->root)
         rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
     if (copy)
         snprintf(script->folder, sizeof(script->folder), "%s", dirname(copy));
-    free(text);
     free(copy);
     return rc;
+}
+
+static void print_fault(const struct lien_library *library, const struct lien_script *script,
+                        const struct lien_fault *fault)
+{
+    lien_faults *one = lien_faults_new();
+    struct lien_error placed = fault->at;
+    const char *path;
+    lien_script_locate(script, fault->at.pointer, &path, &placed.line, &placed.column);
+    if (one) {
+        lien_faults_add_error(one, fault->rule, &placed);
+        lien_faults_print(stderr, library->cli, path, one);
+    }
+    lien_faults_free(one);
 }
 
 static int check_script(struct lien_library *library, const struct lien_script *script)
@@ -214,11 +270,10 @@ static int check_script(struct lien_library *library, const struct lien_script *
     int status = LIEN_EXIT_DONE;
     if (!faults || lien_scenario_check(script->root, faults, &err) < 0)
         status = fail_memory(library->cli);
-    else if (lien_faults_errors(faults) > 0) {
-        lien_document_place_faults(script->document, faults);
-        lien_faults_print(stderr, library->cli, script->path, faults);
+    for (size_t i = 0; status == LIEN_EXIT_DONE && i < lien_faults_count(faults); i++)
+        print_fault(library, script, lien_faults_get(faults, i));
+    if (status == LIEN_EXIT_DONE && lien_faults_errors(faults) > 0)
         status = LIEN_EXIT_REFUSED;
-    }
     lien_faults_free(faults);
     return status;
 }
@@ -228,7 +283,9 @@ int lien_script_read(struct lien_library *library, struct lien_script *script)
     struct lien_error err = {0};
     if (read_document(script, &err) < 0)
         return lien_file_fail(library->cli, script->path, &err);
-    int status = check_script(library, script);
+    int status = json_is_object(script->root) ? read_ways(library, script) : LIEN_EXIT_DONE;
+    if (status == LIEN_EXIT_DONE)
+        status = check_script(library, script);
     if (status == LIEN_EXIT_DONE)
         status = read_inputs(library, script);
     return status == LIEN_EXIT_DONE ? find_catalog(library, script) : status;

@@ -14,6 +14,7 @@
 #include "rehearse/trial.h"
 
 #define SEED 1
+#define WAY_DEPTH_MAX 16
 
 /* --- the file --- */
 
@@ -211,19 +212,41 @@ static int conclude(struct lien_trial *trial, const json_t *step, const char *po
     return rc;
 }
 
-static int play_steps(struct lien_trial *trial, const json_t *steps, const char *scenario,
+static int play_step(struct lien_trial *trial, const json_t *step, const char *pointer,
+                     struct lien_error *err)
+{
+    int rc = lien_trial_act(trial, step, pointer, err);
+    return rc < 0 ? rc : conclude(trial, step, pointer, err);
+}
+
+static int play_steps(struct lien_trial *trial, const json_t *steps, const char *pointer, int depth,
+                      struct lien_error *err);
+
+/* The steps of a way of the file. */
+static int play_way(struct lien_trial *trial, const char *name, const char *pointer, int depth,
+                    struct lien_error *err)
+{
+    const json_t *way = json_object_get(trial->ways, name);
+    char at[LIEN_TRIAL_POINTER_SIZE];
+    if (!way || depth == WAY_DEPTH_MAX)
+        return lien_error_at(err, LIEN_EINVAL, pointer,
+                             way ? "ways go through ways without end" : "there is no such way");
+    lien_json_pointer_join(at, sizeof(at), "/ways", name);
+    return play_steps(trial, way, at, depth + 1, err);
+}
+
+static int play_steps(struct lien_trial *trial, const json_t *steps, const char *pointer, int depth,
                       struct lien_error *err)
 {
     int rc = 0;
     for (size_t i = 0;
          i < json_array_size(steps) && rc == 0 && json_array_size(trial->failures) == 0; i++) {
-        char pointer[LIEN_TRIAL_POINTER_SIZE];
+        char at[LIEN_TRIAL_POINTER_SIZE];
         const json_t *step = json_array_get(steps, i);
-        snprintf(pointer, sizeof(pointer), "%.100s/steps/%zu", scenario, i);
-        trial->step = i + 1;
-        rc = lien_trial_act(trial, step, pointer, err);
-        if (rc == 0)
-            rc = conclude(trial, step, pointer, err);
+        const char *way = json_string_value(json_object_get(step, "way"));
+        lien_json_pointer_index(at, sizeof(at), pointer, i);
+        trial->step += depth == 0;
+        rc = way ? play_way(trial, way, at, depth, err) : play_step(trial, step, at, err);
     }
     return rc;
 }
@@ -268,10 +291,11 @@ static int begin(struct lien_trial *trial, const json_t *scenario, const char *p
         rehearsal.watcher = &trial->watcher;
     }
     trial->rehearsal = lien_rehearsal_new(trial->base, &rehearsal);
+    trial->ways = moved(terms, json_object_get(terms->file, "ways"));
     trial->names = json_object();
     trial->looked = json_object();
     trial->failures = json_array();
-    return trial->rehearsal && trial->names && trial->looked && trial->failures
+    return trial->rehearsal && trial->ways && trial->names && trial->looked && trial->failures
                ? 0
                : lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }
@@ -279,13 +303,13 @@ static int begin(struct lien_trial *trial, const json_t *scenario, const char *p
 /* The form that is filed. New reference; NULL: out of memory. */
 static json_t *fill_in(const struct lien_scenario_terms *terms, const json_t *scenario)
 {
-    const json_t *change = json_object_get(scenario, "change");
     json_auto_t *form = moved(terms, given(terms, scenario, "input"));
-    if (json_is_null(form)) {
-        json_decref(form);
-        form = json_object();
-    }
-    return change ? lien_patch(form, change) : json_incref(form);
+    json_auto_t *common = moved(terms, json_object_get(terms->file, "change"));
+    const json_t *own = json_object_get(scenario, "change");
+    json_auto_t *changed = json_is_object(common) ? lien_patch(form, common) : json_incref(form);
+    if (!json_is_object(changed))
+        return json_object();
+    return own ? lien_patch(changed, own) : json_incref(changed);
 }
 
 static int play(struct lien_trial *trial, const json_t *scenario, const char *pointer,
@@ -298,12 +322,15 @@ static int play(struct lien_trial *trial, const json_t *scenario, const char *po
         rc = lien_trial_open(trial, scenario, input, err);
     if (rc == 0)
         rc = conclude(trial, scenario, pointer, err);
-    return rc < 0 ? rc : play_steps(trial, json_object_get(scenario, "steps"), pointer, err);
+    char steps[LIEN_TRIAL_POINTER_SIZE];
+    lien_json_pointer_join(steps, sizeof(steps), pointer, "steps");
+    return rc < 0 ? rc : play_steps(trial, json_object_get(scenario, "steps"), steps, 0, err);
 }
 
 static void clear(struct lien_trial *trial)
 {
     lien_rehearsal_free(trial->rehearsal);
+    json_decref(trial->ways);
     json_decref(trial->names);
     json_decref(trial->looked);
     json_decref(trial->refused);

@@ -16,6 +16,7 @@ struct lien_trial {
     const lien_catalog *base; /* without outages */
     int offset_minutes;       /* of the calendar */
     struct lien_id root;      /* nil: the opening was refused */
+    json_t *ways;             /* of the file, moved */
     json_t *names;            /* of the cases that steps have opened: {name: id} */
     struct lien_outage_row *outages;
     size_t outage_count;
