@@ -36,7 +36,8 @@ static bool read_number(const char *text, char out[NUMBER_LENGTH_MAX + 1])
         if (length == NUMBER_LENGTH_MAX)
             return false;
         digits += isdigit(letter) != 0;
-        out[length++] = (char)toupper(letter);
+        bool small = letter >= 'a' && letter <= 'z'; /* whatever the locale */
+        out[length++] = (char)(small ? letter - 'a' + 'A' : letter);
     }
     out[length] = '\0';
     return digits >= DIGITS_MIN;
