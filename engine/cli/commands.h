@@ -23,6 +23,7 @@ extern const struct lien_cli_command lien_cmd_send;
 extern const struct lien_cli_command lien_cmd_show;
 extern const struct lien_cli_command lien_cmd_test;
 extern const struct lien_cli_command lien_cmd_token;
+extern const struct lien_cli_command lien_cmd_undo;
 extern const struct lien_cli_command lien_cmd_year;
 
 #endif

@@ -104,6 +104,8 @@ LIEN_MUST_CHECK int lien_start_actor(struct lien_cascade *cascade, const struct 
 /* Do a STOP effect of the case. */
 LIEN_MUST_CHECK int lien_stop_actor(struct lien_cascade *cascade, struct lien_work *work,
                                     const struct lien_effect *effect);
+/* Stop a case with all that it has started, as when its parent leaves it. */
+LIEN_MUST_CHECK int lien_stop_case(struct lien_cascade *cascade, const struct lien_id *id);
 /* The version of a procedure that this dossier follows; NULL with err set. */
 const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const char *procedure,
                                          const char *version);
@@ -189,6 +191,7 @@ LIEN_MUST_CHECK int lien_command_recount(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_migrate(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_assign(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_promise(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_undo(struct lien_cascade *cascade);
 
 /* "person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

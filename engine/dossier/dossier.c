@@ -278,6 +278,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_assign(cascade);
     case LIEN_COMMAND_PROMISE:
         return lien_command_promise(cascade);
+    case LIEN_COMMAND_UNDO:
+        return lien_command_undo(cascade);
     }
     return LIEN_EINVAL;
 }

@@ -83,6 +83,7 @@ enum lien_command_kind {
     LIEN_COMMAND_MIGRATE, /* move a case to another version of its procedure, by a map */
     LIEN_COMMAND_ASSIGN,  /* say who has a case in hand */
     LIEN_COMMAND_PROMISE, /* apologise for a late case, and promise another day */
+    LIEN_COMMAND_UNDO,    /* take back what a person did last, where nothing has left yet */
 };
 
 /*
@@ -114,6 +115,15 @@ enum lien_answer_kind {
     LIEN_ANSWER_PROGRESS,
     LIEN_ANSWER_OUTPUT,
     LIEN_ANSWER_ERROR
+};
+
+/* What an UNDO takes back. */
+struct lien_undone {
+    const lien_dossier *before; /* the dossier as it was, under the same catalog; NULL: not known */
+    int64_t at_ms;              /* when it was done */
+    const char *person;         /* by whom */
+    bool since;                 /* something else was done since */
+    bool has_left;              /* a connected system was told or asked, or may be at this moment */
 };
 
 struct lien_command {
@@ -171,6 +181,10 @@ struct lien_command {
     int64_t promised_ms;
     const char *responsible; /* who answers for the delay, as the citizen is told */
     const char *clock;       /* which of the late ones is meant; NULL: the first of them */
+
+    /* undo: with the reason above. Looked up by the runtime for lien_runtime_submit; NULL: nothing
+     * is known. */
+    const struct lien_undone *undone;
 };
 
 /* What became of a command that was no error. */

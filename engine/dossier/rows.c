@@ -87,6 +87,8 @@ static int add_segment(struct lien_cascade *cascade, const struct lien_segment_r
 static int count_supplement(struct lien_cascade *cascade, const lien_case *before, lien_case *now)
 {
     static const char asked[] = "status:5";
+    if (cascade->command->kind == LIEN_COMMAND_UNDO)
+        return 0; /* nothing is asked: it is as it was */
     if (now->national != 5 ||
         (before && lien_snapshot_has_tag(before->definition, before->snapshot, asked)))
         return 0;

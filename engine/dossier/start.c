@@ -230,8 +230,6 @@ int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
 
 /* --- stopping --- */
 
-static int stop_case(struct lien_cascade *cascade, const struct lien_id *id);
-
 static int stop_instance(struct lien_cascade *cascade, const lien_case *one,
                          const struct lien_actor *actor, const json_t *data)
 {
@@ -240,7 +238,7 @@ static int stop_instance(struct lien_cascade *cascade, const lien_case *one,
     if (!text || !lien_id_parse(text, &instance))
         return 0; /* it was not yet started, or is answered by hand */
     if (actor->procedure)
-        return stop_case(cascade, &instance);
+        return lien_stop_case(cascade, &instance);
     return lien_connect_withdraw(cascade, one, actor, &instance, json_object_get(data, "input"));
 }
 
@@ -273,7 +271,7 @@ static int pause_clocks(struct lien_cascade *cascade, lien_case *one, lien_snaps
 }
 
 /* A stopped case does no exit action; its children, timers and requests go with it. */
-static int stop_case(struct lien_cascade *cascade, const struct lien_id *id)
+int lien_stop_case(struct lien_cascade *cascade, const struct lien_id *id)
 {
     struct lien_work *work = lien_cascade_work(cascade, id);
     if (!work)

@@ -7,6 +7,7 @@
 #include "runtime/inside.h"
 #include "runtime/resolve.h"
 #include "runtime/texts.h"
+#include "runtime/undo.h"
 
 #define VIEW_BYTES_MAX ((size_t)8 * 1024 * 1024)
 #define SINCE_PAGE 200
@@ -25,6 +26,7 @@ struct client_request {
     struct lien_answer answer;
     struct lien_id dossier;          /* STALE: whose history is told */
     struct lien_resolving resolving; /* of a decision */
+    struct lien_undone undone;       /* of an act that is taken back */
     lien_dossier *seen; /* as the command left it: its view is made on the loop's thread */
     int64_t seen_ms;
 };
@@ -261,13 +263,34 @@ static int find_target(struct lien_turn *turn, struct client_request *asked, str
     if (code)
         return code;
     if (!lien_id_is_nil(target))
-        return lien_turn_load(turn, target, err);
+        code = lien_turn_load(turn, target, err);
+    if (!code && command->kind == LIEN_COMMAND_UNDO && turn->cached)
+        code = lien_undo_find(turn, command, &asked->undone, err);
+    if (code || turn->cached)
+        return code;
     if (command->kind == LIEN_COMMAND_OPEN)
         return LIEN_OK;
     return lien_error_set(err, LIEN_ENOTFOUND, "the command names no case");
 }
 
 /* --- the turn --- */
+
+/* What a person did can be taken back while nothing has left. */
+static int keep_and_remember(struct lien_turn *turn, const struct client_request *asked,
+                             struct lien_error *err)
+{
+    struct lien_writer *writer = turn->writer;
+    lien_dossier *before = NULL;
+    if (lien_recent_wants(&asked->command, &turn->outcome))
+        before = lien_dossier_copy(turn->cached->dossier);
+    int code = lien_turn_keep(turn, err);
+    if (!code && before)
+        lien_recent_put(&writer->recent, before, turn->cached->dossier, turn->cached->weight,
+                        &asked->command, &turn->outcome, writer->world.now_ms);
+    else
+        lien_dossier_free(before);
+    return code;
+}
 
 static int keep(struct lien_turn *turn, struct client_request *asked, struct lien_error *err)
 {
@@ -278,8 +301,10 @@ static int keep(struct lien_turn *turn, struct client_request *asked, struct lie
     if (asked->command.kind == LIEN_COMMAND_RESOLVE)
         code = lien_resolve_close(writer, &asked->command, &asked->resolving, turn->outcome.verdict,
                                   err);
+    if (!code && asked->command.kind == LIEN_COMMAND_UNDO)
+        code = lien_undo_close(turn, err);
     if (!code)
-        code = lien_turn_keep(turn, err);
+        code = keep_and_remember(turn, asked, err);
     if (!code)
         code = fill_answer(turn, asked, err);
     if (!code && asked->key.given)

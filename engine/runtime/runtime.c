@@ -165,6 +165,7 @@ static int init_writer(lien_runtime *runtime, struct lien_error *err)
 static void clear_writer(struct lien_writer *writer)
 {
     lien_cache_clear(&writer->cache);
+    lien_recent_clear(&writer->recent);
     lien_arena_free(writer->spare);
     if (writer->reader)
         writer->reader->ops->close(writer->reader);

@@ -11,6 +11,7 @@
 #include "runtime/keep.h"
 #include "runtime/numbers.h"
 #include "runtime/queue.h"
+#include "runtime/recent.h"
 #include "runtime/runtime.h"
 
 #define LIEN_RESTS_MAX 256
@@ -30,6 +31,7 @@ struct lien_writer {
     lien_store *store;
     lien_reader *reader; /* for what an answer tells of the past; sees what is committed */
     struct lien_cache cache;
+    struct lien_recent recent;   /* for whoever takes back a wrong click */
     const lien_catalog *catalog; /* of this batch; counted */
     struct lien_id_source ids;
     struct lien_world world; /* of this turn */

@@ -194,6 +194,11 @@ struct lien_store_ops {
                              const char *connector, const struct lien_id *delivery, int64_t at_ms,
                              bool *ret_asked, struct lien_error *err);
 
+    /* Whether a delivery stands behind another in its lane, so that it was not yet given to
+     * anybody; it is named as for settling. LIEN_ENOTFOUND. */
+    int (*delivery_waits)(lien_store *store, const struct lien_delivery_settlement *named,
+                          bool *ret_waits, struct lien_error *err);
+
     /* What working time is counted by; each is a change of its own. put_calendar: LIEN_ECONFLICT,
      * where another revision than the row's is the last one. end_outage: also of one that had an
      * end; before its beginning it takes the outage back. LIEN_ENOTFOUND. */

@@ -85,6 +85,7 @@ static const struct lien_store_ops ops = {
     .next_wake = lien_db_next_wake,
     .settle_delivery = lien_db_settle_delivery,
     .withdraw_delivery = lien_db_withdraw_delivery,
+    .delivery_waits = lien_db_delivery_waits,
     .put_calendar = lien_db_put_calendar,
     .put_outage = lien_db_put_outage,
     .end_outage = lien_db_end_outage,

@@ -61,6 +61,8 @@ int lien_db_add_history(lien_store *store, const struct lien_history_row *row,
 int lien_db_add_segment(lien_store *store, const struct lien_segment_row *row,
                         struct lien_error *err);
 int lien_db_add_outbox(lien_store *store, struct lien_outbox_row *row, struct lien_error *err);
+int lien_db_delivery_waits(lien_store *store, const struct lien_delivery_settlement *named,
+                           bool *ret_waits, struct lien_error *err);
 int lien_db_settle_delivery(lien_store *store, const struct lien_delivery_settlement *settlement,
                             struct lien_error *err);
 int lien_db_withdraw_delivery(lien_store *store, const struct lien_id *dossier,

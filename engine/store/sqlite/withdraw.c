@@ -55,3 +55,25 @@ int lien_db_withdraw_delivery(lien_store *base, const struct lien_id *dossier,
         *ret_asked = !waits;
     return code;
 }
+
+int lien_db_delivery_waits(lien_store *base, const struct lien_delivery_settlement *named,
+                           bool *ret_waits, struct lien_error *err)
+{
+    static const char SQL[] = "SELECT state, ready_ms IS NOT NULL FROM outbox"
+                              " WHERE dossier = ? AND connector = ? AND lane = ? AND sequence = ?";
+    struct lien_db_use use;
+    int code = lien_db_use(&lien_db_of(base)->db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_id(&use, &named->dossier);
+    lien_db_bind_text(&use, named->connector);
+    lien_db_bind_number(&use, named->lane);
+    lien_db_bind_number(&use, named->sequence);
+    code = lien_db_step(&use, err);
+    if (code > 0)
+        *ret_waits = lien_db_number(&use, 0) == LIEN_DELIVERY_PENDING && !lien_db_number(&use, 1);
+    lien_db_finish(&use);
+    if (code == 0)
+        return lien_error_set(err, LIEN_ENOTFOUND, "there is no such delivery");
+    return code < 0 ? code : LIEN_OK;
+}

@@ -179,6 +179,16 @@ test('acts', async (t) => {
     assert.deepEqual(last.warnings.map((one) => one.code), [again.code]);
   });
 
+  await t.test('what a system was told is not taken back', async () => {
+    const { id } = await daemon.open(lan.token);
+    await daemon.send(lan.token, id, { type: 'officer.note', text: 'đã báo' });
+    await daemon.registry.told(id, 'lienthong.case.changed');
+    const { status, body } = await daemon.ask('POST', `/v1/cases/${id}/undo`,
+      { token: lan.token, body: { reason: 'bấm nhầm' } });
+    assert.equal(status, 409);
+    assert.equal(body.reason.name, 'already-left');
+  });
+
   await t.test('it is still so after a restart', async () => {
     const { id } = await daemon.open(lan.token);
     await assign(lan, id, 'me');
@@ -186,5 +196,62 @@ test('acts', async (t) => {
     await daemon.launch();
     const { body } = await daemon.ask('GET', `/v1/cases/${id}`, { token: lan.token });
     assert.equal(body.assigneeName, 'Trần Thị Lan');
+  });
+});
+
+test('a wrong click is taken back', async (t) => {
+  const alone = await Daemon.start(t, { systems: {} });
+  const lan = await alone.person('officer', 'Trần Thị Lan', { unit: 'an-bien' });
+  const huong = await alone.person('officer', 'Vũ Thu Hương', { unit: 'an-bien' });
+  const leader = await alone.person('leader', 'Phạm Văn Bình', { unit: 'an-bien' });
+  const undo = (who, id, body = { reason: 'bấm nhầm' }) =>
+    alone.ask('POST', `/v1/cases/${id}/undo`, { token: who.token, body });
+  const refused = async (answer, name) => {
+    assert.equal(answer.status, 409, answer.text);
+    assert.equal(answer.body.reason.name, name);
+  };
+  const types = async (id) => {
+    const { body } = await alone.ask('GET', `/v1/cases/${id}/history`, { token: lan.token });
+    return body.items.map((row) => row.type);
+  };
+
+  await t.test('where nothing has left, with a reason, in the history', async () => {
+    const { id } = await alone.open(lan.token);
+    const note = await alone.send(lan.token, id, { type: 'officer.note', text: 'nhầm hồ sơ' });
+    assert.equal(note.body.context.notes, 1);
+    assert.equal((await undo(lan, id, {})).status, 422);
+    await refused(await undo(huong, id), 'not-yours');
+    const { status, body } = await undo(lan, id);
+    assert.equal(status, 200);
+    assert.equal(body.context.notes, 0);
+    assert.equal(body.revision, note.body.revision + 1);
+    assert.deepEqual(await types(id), ['case.opened', 'officer.note', 'case.undone']);
+    await refused(await undo(lan, id), 'nothing-to-undo');
+    assert.equal((await alone.send(lan.token, id, { type: 'officer.note', text: 'đúng hồ sơ' })).status, 200);
+    assert.equal((await undo(leader, id)).status, 200, 'a leader takes back what another did');
+  });
+
+  await t.test('what closed the case, too', async () => {
+    const { id } = await alone.open(lan.token);
+    await alone.send(leader.token, id, { type: 'leader.reject' });
+    const { body } = await undo(leader, id);
+    assert.equal(body.status, 'active');
+    assert.equal(body.value, 'examining');
+    assert.equal(body.closedAt, undefined);
+    assert.equal(body.clocks[0].running, true);
+    await alone.kill('SIGKILL');
+    await alone.launch();
+    const { body: later } = await alone.ask('GET', `/v1/cases/${id}`, { token: lan.token });
+    assert.equal(later.value, 'examining');
+  });
+
+  await t.test('not once something else has happened, or a system was asked', async () => {
+    const { id } = await alone.open(lan.token);
+    await refused(await undo(lan, id), 'nothing-to-undo');
+    await alone.send(lan.token, id, { type: 'officer.note', text: 'một' });
+    await alone.ask('PUT', `/v1/cases/${id}/assignee`, { token: lan.token, body: { assignee: 'me' } });
+    await refused(await undo(lan, id), 'done-since');
+    await alone.send(lan.token, id, { type: 'officer.ask' });
+    await refused(await undo(lan, id), 'already-left');
   });
 });

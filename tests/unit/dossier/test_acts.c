@@ -267,6 +267,122 @@ static void a_receipt_that_was_entered_later_says_by_whom_and_why(void **state)
     office_close(&office);
 }
 
+/* --- a wrong click --- */
+
+/* What a runtime would remember: the dossier as it is before the next event. */
+static struct lien_undone remember(const struct office *office)
+{
+    struct lien_undone undone = {.before = lien_dossier_copy(office->dossier),
+                                 .at_ms = office->world.now_ms,
+                                 .person = "lan"};
+    assert_non_null(undone.before);
+    return undone;
+}
+
+static void forget(struct lien_undone *undone)
+{
+    lien_dossier_free((lien_dossier *)(uintptr_t)undone->before);
+}
+
+static const char *undo(struct office *office, struct lien_principal who, struct lien_id id,
+                        const struct lien_undone *undone)
+{
+    struct lien_command command = act(LIEN_COMMAND_UNDO, who, id);
+    command.undone = undone;
+    assert_int_equal(office_do(office, &command), 0);
+    if (office->last.verdict == LIEN_VERDICT_REFUSED)
+        return office->last.refusal->name;
+    return office->last.verdict == LIEN_VERDICT_DONE ? "done" : "denied";
+}
+
+/* A bundle whose branch is opened by a click. */
+static struct lien_id file_bundle(struct office *office)
+{
+    office_open(office);
+    office_deploy(office, "branch",
+                  "'initial': 'a', 'states': {'a': {'tags': ['works', 'status:4'], 'on': {'END':"
+                  " 'z'}}, 'z': {'type': 'final'}}",
+                  "", ", 'events': {" EVENT("END") "}");
+    office_deploy(office, "p",
+                  "'initial': 'a', 'context': {'n': 0}, 'states': {'a': {'tags': ['works',"
+                  " 'status:5'], 'on': {'GO': {'target': 'b', 'actions': 'count'}}}, 'b': {'tags':"
+                  " 'status:4', 'invoke': {'id': 'branch', 'src': 'branch', 'onDone': 'z'}}, 'z':"
+                  " {'type': 'final'}}",
+                  "'actors': {'branch': {'procedure': 'branch'}}, 'actions': {'count': {'assign':"
+                  " {'n': 1}}}",
+                  ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, 'budget': {'hours':"
+                  " 24}, 'runsWhile': 'works'}}, 'events': {" EVENT("GO") "}");
+    return office_file(office, "p", "{}");
+}
+
+static const json_t *due_of(const json_t *view)
+{
+    return json_object_get(json_array_get(json_object_get(view, "clocks"), 0), "due");
+}
+
+static void a_wrong_click_is_taken_back(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_bundle(&office);
+    json_auto_t *before = view_of(&office, id);
+    struct lien_undone undone = remember(&office);
+    office_send(&office, id, "GO");
+    struct lien_id branch = child_of(&office, id, "branch");
+    office_wait(&office, HOUR);
+    assert_string_equal(undo(&office, person("lan", "officer"), id, &undone), "done");
+    assert_history(&office, "person:lan case.undone, parent case.stopped");
+    assert_states(&office, id, "a");
+    assert_context(&office, id, "{'n': 0}");
+    assert_status(&office, branch, LIEN_CASE_STOPPED, 8);
+    json_auto_t *after = view_of(&office, id);
+    assert_string_equal(json_string_value(due_of(after)), json_string_value(due_of(before)));
+    assert_supplements(&office, id, 1);
+    office_send(&office, id, "GO");
+    assert_states(&office, id, "b");
+    forget(&undone);
+    office_close(&office);
+}
+
+static void what_was_told_or_followed_stays(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_bundle(&office);
+    struct lien_undone undone = remember(&office);
+    office_send(&office, id, "GO");
+    assert_string_equal(undo(&office, person("lan", "officer"), id, NULL), "nothing-to-undo");
+    undone.has_left = true;
+    assert_string_equal(undo(&office, person("lan", "officer"), id, &undone), "already-left");
+    undone.has_left = false;
+    undone.since = true;
+    assert_string_equal(undo(&office, person("lan", "officer"), id, &undone), "done-since");
+    undone.since = false;
+    assert_string_equal(undo(&office, person("huong", "officer"), id, &undone), "not-yours");
+    assert_string_equal(undo(&office, person("sau", "auditor"), id, &undone), "denied");
+    office_wait(&office, 25 * HOUR);
+    assert_string_equal(undo(&office, person("lan", "officer"), id, &undone), "another-day");
+    assert_states(&office, id, "b");
+    forget(&undone);
+    office_close(&office);
+}
+
+static void a_leader_takes_back_what_another_did(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_bundle(&office);
+    struct lien_undone undone = remember(&office);
+    office_send(&office, id, "GO");
+    assert_string_equal(undo(&office, person("binh", "leader"), id, &undone), "done");
+    assert_history(&office, "person:binh case.undone, parent case.stopped");
+    forget(&undone);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +393,9 @@ int main(void)
         cmocka_unit_test(a_second_supplement_request_is_flagged),
         cmocka_unit_test(what_it_costs_is_shown),
         cmocka_unit_test(a_receipt_that_was_entered_later_says_by_whom_and_why),
+        cmocka_unit_test(a_wrong_click_is_taken_back),
+        cmocka_unit_test(what_was_told_or_followed_stays),
+        cmocka_unit_test(a_leader_takes_back_what_another_did),
         cmocka_unit_test(a_late_case_is_given_another_day),
         cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
     };
