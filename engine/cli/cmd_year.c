@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 #include "base/time.h"
+#include "cli/catalog_files.h"
 #include "cli/commands.h"
-#include "cli/faults.h"
 #include "cli/file.h"
 #include "cli/year_print.h"
 #include "rehearse/year.h"
@@ -33,84 +33,6 @@ struct plan {
 
 /* --- reading files --- */
 
-static int add_procedure(struct plan *plan, const char *path, const char *text, size_t length)
-{
-    struct lien_error err = {0};
-    lien_faults *faults = lien_faults_new();
-    lien_definition *definition = faults ? lien_definition_load(text, length, faults) : NULL;
-    int status = LIEN_EXIT_DONE;
-    if (!definition) {
-        lien_faults_print(stderr, plan->cli, path, faults);
-        status = LIEN_EXIT_REFUSED;
-    } else if (!lien_definition_is_deployable(definition)) {
-        lien_definition_free(definition);
-    } else if (lien_catalog_add_procedure(plan->catalog, definition, &err) < 0) {
-        status = lien_file_fail(plan->cli, path, &err);
-    }
-    lien_faults_free(faults);
-    return status;
-}
-
-static int add_connector(struct plan *plan, const char *path, const char *text, size_t length)
-{
-    struct lien_error err = {0};
-    lien_faults *faults = lien_faults_new();
-    lien_connector *connector = faults ? lien_connector_load(text, length, faults) : NULL;
-    int status = LIEN_EXIT_DONE;
-    if (!connector) {
-        lien_faults_print(stderr, plan->cli, path, faults);
-        status = LIEN_EXIT_REFUSED;
-    } else if (lien_catalog_add_connector(plan->catalog, connector, &err) < 0) {
-        status = lien_file_fail(plan->cli, path, &err);
-    }
-    lien_faults_free(faults);
-    return status;
-}
-
-static int add_calendar(struct plan *plan, const char *path, const char *text, size_t length)
-{
-    struct lien_error err = {0};
-    lien_calendar *calendar;
-    int status = lien_faults_load_calendar(plan->cli, path, text, length, &calendar);
-    if (status == LIEN_EXIT_DONE && lien_catalog_add_calendar(plan->catalog, calendar, &err) < 0)
-        status = lien_file_fail(plan->cli, path, &err);
-    return status;
-}
-
-static const struct kind {
-    const char *member; /* of the file's root */
-    int (*add)(struct plan *plan, const char *path, const char *text, size_t length);
-} kinds[] = {
-    {"procedure", add_procedure}, {"connector", add_connector}, {"calendar", add_calendar}};
-
-/* What is of no kind of ours is passed over. */
-static int add_file(struct plan *plan, const char *path)
-{
-    struct lien_error err = {0};
-    json_auto_t *root = NULL;
-    char *text = NULL;
-    size_t length;
-    int status = LIEN_EXIT_DONE;
-    if (lien_file_json(path, &root, &err) < 0 || lien_file_read(path, &text, &length, &err) < 0)
-        return lien_file_fail(plan->cli, path, &err);
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (json_is_object(json_object_get(root, kinds[i].member)) &&
-            json_object_get(root, "format")) {
-            status = kinds[i].add(plan, path, text, length);
-            break;
-        }
-    free(text);
-    return status;
-}
-
-static int take_file(void *self, const char *path)
-{
-    struct plan *plan = self;
-    int status = add_file(plan, path);
-    plan->status = status != LIEN_EXIT_DONE ? status : plan->status;
-    return 0;
-}
-
 static int take_form(void *self, const char *path)
 {
     struct plan *plan = self;
@@ -124,11 +46,11 @@ static int take_form(void *self, const char *path)
 }
 
 /* A file, or every file of a folder and those in it. */
-static void take_all(struct plan *plan, const char *path, int (*take)(void *, const char *))
+static void take_forms(struct plan *plan, const char *path)
 {
     struct lien_error err = {0};
-    int rc =
-        lien_file_is_folder(path) ? lien_file_each(path, true, take, plan, &err) : take(plan, path);
+    int rc = lien_file_is_folder(path) ? lien_file_each(path, true, take_form, plan, &err)
+                                       : take_form(plan, path);
     if (rc < 0)
         plan->status = lien_file_fail(plan->cli, path, &err);
 }
@@ -203,9 +125,11 @@ static int read_plan(struct plan *plan)
         return lien_cli_fail(plan->cli, LIEN_EXIT_USAGE,
                              (struct lien_words){"cần --inputs: các hồ sơ mẫu (JSON)",
                                                  "--inputs is needed: examples of what is filed"});
-    for (int i = 0; i < plan->cli->operand_count; i++)
-        take_all(plan, plan->cli->operands[i], take_file);
-    take_all(plan, inputs, take_form);
+    for (int i = 0; i < plan->cli->operand_count; i++) {
+        int status = lien_catalog_files_add(plan->cli, plan->cli->operands[i], plan->catalog, NULL);
+        plan->status = status != LIEN_EXIT_DONE ? status : plan->status;
+    }
+    take_forms(plan, inputs);
     return plan->status != LIEN_EXIT_DONE ? plan->status : read_terms(plan);
 }
 
