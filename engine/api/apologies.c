@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Apologies: a late case is given another day, for which somebody answers. */
 #include <stdint.h>
+#include "api/behalf.h"
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
@@ -10,8 +11,8 @@
 static const char *const named[] = {"/promised", NULL};
 static const struct lien_outcome_terms terms = {.status = 200, .prefix = "", .fields = named};
 
-static void read_command(lien_request *request, struct lien_fields *fields,
-                         struct lien_command *command)
+static void read_command(lien_request *request, const struct lien_principal *principal,
+                         struct lien_fields *fields, struct lien_command *command)
 {
     static const char *const known[] = {"promised", "reason", "responsible", "clock", NULL};
     const lien_catalog *catalog = lien_runtime_catalog(request->server->options.runtime);
@@ -19,7 +20,7 @@ static void read_command(lien_request *request, struct lien_fields *fields,
     lien_fields_init(fields, lien_request_body(request));
     *command = (struct lien_command){
         .kind = LIEN_COMMAND_PROMISE,
-        .principal = *lien_request_principal(request),
+        .principal = *principal,
         .if_revision = revision == -2 ? INT64_MAX : revision,
         .received_ms = LIEN_NEVER,
         .promised_ms = lien_fields_time(fields, "promised", lien_shape_offset(catalog), LIEN_NEVER),
@@ -32,18 +33,22 @@ static void read_command(lien_request *request, struct lien_fields *fields,
     lien_catalog_unref((lien_catalog *)(uintptr_t)catalog);
 }
 
-void lien_api_apologise(lien_request *request)
+static void apologise(lien_request *request, const struct lien_principal *principal)
 {
     struct lien_fields fields;
     struct lien_command command;
-    if (!lien_request_is_person(request)) {
-        lien_request_fail(request, LIEN_PROBLEM_DENIED, "people apologise");
-        return;
-    }
-    read_command(request, &fields, &command);
+    read_command(request, principal, &fields, &command);
     struct lien_reply reply = {.status = 422, .body = fields.problem, .problem = true};
     if (fields.problem)
         lien_request_answer(request, &reply);
     else
         lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);
+}
+
+void lien_api_apologise(lien_request *request)
+{
+    if (lien_request_is_person(request))
+        lien_behalf_find(request, apologise);
+    else
+        lien_request_fail(request, LIEN_PROBLEM_DENIED, "people apologise");
 }

@@ -92,7 +92,7 @@ lien_session *lien_session_new(const struct lien_principal *principal, int64_t e
 {
     size_t size = size_of(principal->id) + size_of(principal->name) + size_of(principal->roles) +
                   size_of(principal->unit);
-    lien_session *session = malloc(sizeof(*session) + size);
+    lien_session *session = calloc(1, sizeof(*session) + size);
     if (!session)
         return NULL;
     char *at = session->texts;

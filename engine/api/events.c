@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Events: somebody sends one to a case. */
 #include <stdint.h>
+#include "api/behalf.h"
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
@@ -8,10 +9,21 @@
 
 static const struct lien_outcome_terms terms = {.status = 200, .prefix = ""};
 
+static void submit(lien_request *request, const struct lien_principal *principal)
+{
+    int64_t revision = lien_request_if_match(request);
+    const struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
+                                         .principal = *principal,
+                                         /* An entity tag that is none of ours fits no revision. */
+                                         .if_revision = revision == -2 ? INT64_MAX : revision,
+                                         .received_ms = LIEN_NEVER,
+                                         .event = lien_request_body(request)};
+    lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);
+}
+
 void lien_api_send_event(lien_request *request)
 {
     struct lien_fields fields;
-    int64_t revision = lien_request_if_match(request);
     lien_fields_init(&fields, lien_request_body(request));
     (void)lien_fields_text(&fields, "type", true);
     if (fields.problem) {
@@ -19,11 +31,5 @@ void lien_api_send_event(lien_request *request)
         lien_request_answer(request, &reply);
         return;
     }
-    const struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
-                                         .principal = *lien_request_principal(request),
-                                         /* An entity tag that is none of ours fits no revision. */
-                                         .if_revision = revision == -2 ? INT64_MAX : revision,
-                                         .received_ms = LIEN_NEVER,
-                                         .event = lien_request_body(request)};
-    lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);
+    lien_behalf_find(request, submit);
 }

@@ -8,10 +8,13 @@
 void lien_api_open_case(lien_request *request); /* cases.c */
 void lien_api_list_cases(lien_request *request);
 void lien_api_get_case(lien_request *request);
-void lien_api_send_event(lien_request *request);   /* events.c */
-void lien_api_put_assignee(lien_request *request); /* assignees.c */
-void lien_api_apologise(lien_request *request);    /* apologies.c */
-void lien_api_undo(lien_request *request);         /* undos.c */
+void lien_api_send_event(lien_request *request);       /* events.c */
+void lien_api_put_assignee(lien_request *request);     /* assignees.c */
+void lien_api_apologise(lien_request *request);        /* apologies.c */
+void lien_api_undo(lien_request *request);             /* undos.c */
+void lien_api_list_delegations(lien_request *request); /* delegations.c */
+void lien_api_delegate(lien_request *request);
+void lien_api_end_delegation(lien_request *request);
 void lien_api_hand_over(lien_request *request);    /* handovers.c */
 void lien_api_get_history(lien_request *request);  /* history.c */
 void lien_api_explain_case(lien_request *request); /* explain.c */

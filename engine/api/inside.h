@@ -55,6 +55,8 @@ struct lien_request {
     int64_t began_us;
     uint64_t number;                        /* of the request, for its id */
     const struct lien_outcome_terms *terms; /* of a command */
+    struct lien_request_key idempotency;    /* of a reading that writes */
+    void (*go_on)(lien_request *request, const struct lien_principal *principal); /* behalf.c */
     void (*work)(const lien_request *request, const struct lien_reading *reading,
                  struct lien_reply *reply);
     struct lien_reply reply;         /* of a reading */

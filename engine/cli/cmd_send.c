@@ -48,10 +48,12 @@ static int send(const struct lien_cli *cli, const json_t *event)
     struct lien_buf path;
     json_auto_t *answer = NULL;
     long http_status = 0;
+    const char *person = lien_cli_option(cli, "on-behalf-of");
     lien_buf_init(&path, 8192);
     lien_buf_adds(&path, "/v1/cases/");
     lien_client_escape(&path, cli->operands[0]);
-    lien_buf_adds(&path, "/events");
+    lien_buf_adds(&path, person ? "/events?onBehalfOf=" : "/events");
+    lien_client_escape(&path, person ? person : "");
     const struct lien_call call = {"POST", path.data, event};
     int status =
         path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, &http_status);
@@ -71,6 +73,7 @@ static int run(const struct lien_cli *cli)
 
 static const struct lien_option options[] = {
     {"data", "FILE|JSON", {"các trường của sự kiện", "the fields of the event"}},
+    {"on-behalf-of", "ID", {"thay người này, theo ủy quyền", "for this person, by a delegation"}},
     LIEN_CLIENT_OPTIONS,
     LIEN_OPTION_END,
 };

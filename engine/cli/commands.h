@@ -8,6 +8,7 @@
 extern const struct lien_cli_command lien_cmd_apologise;
 extern const struct lien_cli_command lien_cmd_assign;
 extern const struct lien_cli_command lien_cmd_check;
+extern const struct lien_cli_command lien_cmd_delegation;
 extern const struct lien_cli_command lien_cmd_draw;
 extern const struct lien_cli_command lien_cmd_explain;
 extern const struct lien_cli_command lien_cmd_handover;

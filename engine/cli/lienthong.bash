@@ -24,6 +24,8 @@ _lienthong()
         mapfile -t COMPREPLY < <(compgen -W 'list retry give-up dismiss' -- "$word")
     elif [[ $command == calendar && $COMP_CWORD == 2 ]]; then
         mapfile -t COMPREPLY < <(compgen -W 'list show put' -- "$word")
+    elif [[ $command == delegation && $COMP_CWORD == 2 ]]; then
+        mapfile -t COMPREPLY < <(compgen -W 'list add end' -- "$word")
     elif [[ $command == outage && $COMP_CWORD == 2 ]]; then
         mapfile -t COMPREPLY < <(compgen -W 'list announce end' -- "$word")
     else

@@ -65,6 +65,7 @@ static const struct entry entries[] = {
     {"agencyOf", {"Cơ quan", "Agency"}},
     {"channel", {"Kênh", "Channel"}},
     {"assignee", {"Người thụ lý", "Assignee"}},
+    {"substitute", {"Người thay", "Substitute"}},
     {"promise", {"Hẹn lại", "Promised"}},
     {"entered", {"Nhập sau vì", "Entered later"}},
     {"fee", {"Lệ phí", "Fee"}},

@@ -193,9 +193,9 @@ LIEN_MUST_CHECK int lien_command_assign(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_promise(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_undo(struct lien_cascade *cascade);
 
-/* "person:ID", "system:ID", "engine" into out. */
+/* "person:ID", "person:ID for person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);
-/* sender as rules see it: {"id","role","name","unit"}; a new reference. */
+/* sender as rules see it: {"id","role","name","unit","onBehalfOf"?}; a new reference. */
 json_t *lien_sender_json(const struct lien_principal *principal, const char *role);
 
 #endif

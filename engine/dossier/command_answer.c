@@ -232,7 +232,7 @@ int lien_command_answer(struct lien_cascade *cascade)
         return 0;
     }
     snprintf(actor, sizeof(actor), "system:%s", invocation->actor->connector);
-    struct lien_principal system = {LIEN_SYSTEM, invocation->actor->connector, NULL, NULL, NULL};
+    struct lien_principal system = {.kind = LIEN_SYSTEM, .id = invocation->actor->connector};
     json_auto_t *sender = lien_sender_json(&system, actor);
     struct answering answering = {.cascade = cascade,
                                   .operation = operation,

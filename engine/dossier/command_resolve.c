@@ -275,7 +275,7 @@ static int take_answer(const struct resolving *resolving)
     const char *connector = find_invocation(work->now, resolving->command->about)->actor->connector;
     const json_t *parked = json_object_get(resolving->command->value, "parked");
     const char *code = json_string_value(json_object_get(parked, "code"));
-    struct lien_principal system = {LIEN_SYSTEM, connector, NULL, NULL, NULL};
+    struct lien_principal system = {.kind = LIEN_SYSTEM, .id = connector};
     char actor[256];
     bool handled;
     lien_actor_text(&system, actor, sizeof(actor));
@@ -344,7 +344,7 @@ static int send_event(const struct resolving *resolving)
 {
     struct lien_cascade *cascade = resolving->cascade;
     const char *actor = resolving->command->actor;
-    struct lien_principal system = {LIEN_SYSTEM, actor + sizeof("system:") - 1, NULL, NULL, NULL};
+    struct lien_principal system = {.kind = LIEN_SYSTEM, .id = actor + sizeof("system:") - 1};
     json_auto_t *sender = lien_sender_json(&system, actor);
     struct lien_task task = {.kind = LIEN_TASK_EVENT,
                              .case_id = resolving->command->case_id,

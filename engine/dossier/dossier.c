@@ -240,7 +240,10 @@ void lien_actor_text(const struct lien_principal *principal, char *out, size_t s
     const char *id = principal->id ? principal->id : "unknown";
     switch (principal->kind) {
     case LIEN_PERSON:
-        snprintf(out, size, "person:%s", id);
+        if (principal->for_id)
+            snprintf(out, size, "person:%s for person:%s", id, principal->for_id);
+        else
+            snprintf(out, size, "person:%s", id);
         return;
     case LIEN_SYSTEM:
         snprintf(out, size, "system:%s", id);
@@ -253,8 +256,15 @@ void lien_actor_text(const struct lien_principal *principal, char *out, size_t s
 
 json_t *lien_sender_json(const struct lien_principal *principal, const char *role)
 {
-    return json_pack("{s:s?, s:s?, s:s?, s:s?}", "id", principal->id, "role", role, "name",
-                     principal->name, "unit", principal->unit);
+    json_t *sender = json_pack("{s:s?, s:s?, s:s?, s:s?}", "id", principal->id, "role", role,
+                               "name", principal->name, "unit", principal->unit);
+    if (!sender || !principal->for_id)
+        return sender;
+    json_t *person = json_pack("{s:s, s:s?}", "id", principal->for_id, "name", principal->for_name);
+    if (json_object_set_new(sender, "onBehalfOf", person) == 0)
+        return sender;
+    json_decref(sender);
+    return NULL;
 }
 
 static int run_command(struct lien_cascade *cascade)

@@ -38,6 +38,8 @@ struct lien_principal {
     const char *name;  /* shown to rules as sender.name; NULL */
     const char *roles; /* separated by spaces; a system's is "system:CONNECTOR" */
     const char *unit;  /* NULL: every unit */
+    /* A substitute: on whose behalf, whose roles and unit these are; NULL: for oneself. */
+    const char *for_id, *for_name;
 };
 bool lien_principal_has_role(const struct lien_principal *principal, const char *role);
 

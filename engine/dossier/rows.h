@@ -65,7 +65,7 @@ struct lien_history_row {
     struct lien_id case_id;
     int64_t revision; /* of the case, after this row */
     int64_t at_ms;
-    const char *actor;  /* who: "person:ID", "system:ID", "engine" … */
+    const char *actor;  /* who: "person:ID", "person:ID for person:ID", "system:ID", "engine" … */
     const char *type;   /* the event's type, or a recorded act's */
     const char *before; /* states as in lien_case_row */
     const char *after;

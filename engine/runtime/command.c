@@ -437,15 +437,32 @@ static void deliver(struct lien_mail *mail)
 static int own_texts(struct client_request *asked)
 {
     struct lien_command *command = &asked->command;
-    const char **const texts[] = {
-        &command->principal.id,   &command->principal.name, &command->principal.roles,
-        &command->principal.unit, &command->procedure,      &command->version,
-        &command->channel,        &command->unit,           &command->foreign_system,
-        &command->foreign_code,   &command->invocation,     &asked->case_key,
-        &command->reason,         &command->matter,         &command->about,
-        &command->actor,          &command->assignee,       &command->assignee_name,
-        &command->assigned_from,  &command->responsible,    &command->clock,
-        &asked->viewer.groups,    &asked->viewer.connector, &asked->viewer.unit};
+    const char **const texts[] = {&command->principal.for_id,
+                                  &command->principal.for_name,
+                                  &command->principal.id,
+                                  &command->principal.name,
+                                  &command->principal.roles,
+                                  &command->principal.unit,
+                                  &command->procedure,
+                                  &command->version,
+                                  &command->channel,
+                                  &command->unit,
+                                  &command->foreign_system,
+                                  &command->foreign_code,
+                                  &command->invocation,
+                                  &asked->case_key,
+                                  &command->reason,
+                                  &command->matter,
+                                  &command->about,
+                                  &command->actor,
+                                  &command->assignee,
+                                  &command->assignee_name,
+                                  &command->assigned_from,
+                                  &command->responsible,
+                                  &command->clock,
+                                  &asked->viewer.groups,
+                                  &asked->viewer.connector,
+                                  &asked->viewer.unit};
     return lien_texts_own(texts, sizeof texts / sizeof *texts, &asked->texts);
 }
 

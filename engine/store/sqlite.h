@@ -9,6 +9,7 @@
 #define LIEN_STORE_SQLITE_H
 
 #include "store/definitions.h"
+#include "store/delegations.h"
 #include "store/read.h"
 #include "store/step.h"
 #include "store/tokens.h"
@@ -73,6 +74,27 @@ LIEN_MUST_CHECK int lien_sqlite_list_tokens(lien_sqlite *sqlite, json_t **ret,
                                             struct lien_error *err);
 LIEN_MUST_CHECK int lien_sqlite_revoke_token(lien_sqlite *sqlite, const char *id, int64_t now_ms,
                                              struct lien_error *err);
+
+/*
+ * Who acts for whom. Any thread. The rows are JSON values of the store's own columns: {id person
+ * substitute role unit? from to reason made madeBy ended? endedBy?}, times in ms.
+ *
+ * add: the same id again changes nothing. end: LIEN_ENOTFOUND, where none is in force. list: what
+ * is not over at until_ms, the latest first. find: by which that person's substitute acts now.
+ */
+LIEN_MUST_CHECK int lien_sqlite_add_delegation(lien_sqlite *sqlite,
+                                               const struct lien_delegation_row *row,
+                                               struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_end_delegation(lien_sqlite *sqlite, const struct lien_id *id,
+                                               int64_t now_ms, const char *by,
+                                               struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_get_delegation(lien_sqlite *sqlite, const struct lien_id *id,
+                                               json_t **ret, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_list_delegations(lien_sqlite *sqlite, int64_t until_ms,
+                                                 json_t **ret, struct lien_error *err);
+LIEN_MUST_CHECK int lien_sqlite_find_delegations(lien_sqlite *sqlite, const char *person,
+                                                 const char *substitute, int64_t now_ms,
+                                                 json_t **ret, struct lien_error *err);
 
 /* Definitions. put: the same content again is no change; another content of a version that is
  * deployed is LIEN_ECONFLICT. each: by kind, id, version. */

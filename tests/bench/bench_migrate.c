@@ -169,13 +169,14 @@ static lien_migration *read_migration(const struct setup *setup)
 static struct bench_step_rows compute(struct setup *setup, lien_arena *arena, lien_reader *reader,
                                       const struct found *found, const lien_migration *migration)
 {
-    const struct lien_command command = {.kind = LIEN_COMMAND_MIGRATE,
-                                         .principal = {LIEN_PERSON, "bench", NULL, "leader", NULL},
-                                         .case_id = found->id,
-                                         .if_revision = -1,
-                                         .received_ms = LIEN_NEVER,
-                                         .reason = "bench",
-                                         .migration = migration};
+    const struct lien_command command = {
+        .kind = LIEN_COMMAND_MIGRATE,
+        .principal = {.kind = LIEN_PERSON, .id = "bench", .roles = "leader"},
+        .case_id = found->id,
+        .if_revision = -1,
+        .received_ms = LIEN_NEVER,
+        .reason = "bench",
+        .migration = migration};
     struct lien_outcome outcome = {0};
     struct lien_error err;
     lien_dossier *dossier = NULL;

@@ -95,6 +95,47 @@ test('acts', async (t) => {
     assert.deepEqual((await ask(leader, order)).body.moved, [], 'nothing is left');
   });
 
+  await t.test('a substitute signs by a delegation, and both are told', async () => {
+    const vice = await person('officer', 'Lê Thị Phó', { unit: 'an-bien' });
+    const { id } = await daemon.open(lan.token);
+    const reject = (who, onBehalfOf = leader.id) => daemon.ask('POST',
+      `/v1/cases/${id}/events?onBehalfOf=${onBehalfOf}`,
+      { token: who.token, body: { type: 'leader.reject' } });
+    assert.equal((await daemon.send(vice.token, id, { type: 'leader.reject' })).status, 403);
+    assert.equal((await reject(vice)).status, 403, 'without a delegation');
+    const hour = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const order = { person: leader.id, substitute: vice.id, role: 'leader', to: hour(48), reason: 'đi họp' };
+    const delegate = (who, more = {}, headers = {}) => daemon.ask('POST', '/v1/delegations',
+      { token: who.token, body: { ...order, ...more }, headers });
+    assert.equal((await delegate(lan)).status, 403, 'it is not hers to give');
+    assert.equal((await delegate(leader, { role: 'signatory' })).body.errors[0].pointer, '/role');
+    assert.equal((await delegate(leader, { to: hour(-1) })).body.errors[0].pointer, '/to');
+    assert.equal((await delegate(leader, { to: hour(24 * 400) })).body.errors[0].pointer, '/to');
+    assert.equal((await delegate(leader, { substitute: leader.id })).body.errors[0].pointer, '/substitute');
+    assert.equal((await delegate(leader, { substitute: 'tk_x' })).body.errors[0].pointer, '/substitute');
+    assert.equal((await delegate(leader, { from: hour(24) })).status, 201);
+    assert.equal((await reject(vice)).status, 403, 'not before it begins');
+    const headers = { 'idempotency-key': chance() };
+    const { status, body } = await delegate(leader, {}, headers);
+    assert.equal(status, 201);
+    assert.equal(body.madeBy, `person:${leader.id}`);
+    assert.equal((await delegate(leader, {}, headers)).body.id, body.id);
+    assert.equal((await reject(lan)).status, 403, 'for the substitute alone');
+    assert.equal((await reject(vice)).status, 200);
+    const last = (await history(id)).at(-1);
+    assert.equal(last.actor, `person:${vice.id} for person:${leader.id}`);
+    const list = async (query = '') => (await daemon.ask('GET', `/v1/delegations${query}`,
+      { token: lan.token })).body.items.map((one) => one.id);
+    assert.ok((await list()).includes(body.id));
+    const end = (who) => daemon.ask('POST', `/v1/delegations/${body.id}/end`, { token: who.token });
+    assert.equal((await end(vice)).status, 403);
+    assert.equal((await end(leader)).body.endedBy, `person:${leader.id}`);
+    assert.equal((await end(leader)).status, 404);
+    assert.ok(!(await list()).includes(body.id));
+    assert.ok((await list('?all=true')).includes(body.id));
+    assert.equal((await reject(vice)).status, 403, 'not after its end');
+  });
+
   await t.test('a late case is given another day, for which somebody answers', async () => {
     const receivedAt = new Date(Date.now() - 10 * 86_400_000).toISOString();
     const { id } = await daemon.open(leader.token, undefined, { receivedAt, reason: 'mất điện' });

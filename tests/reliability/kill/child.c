@@ -98,10 +98,11 @@ static void submit(struct client *client)
     static const struct lien_viewer_spec viewer = {.all_groups = true};
     struct child *child = client->child;
     const struct record *sent = &client->sent;
-    struct lien_command command = {.principal = {LIEN_PERSON, "lan", "Lan", "officer", NULL},
-                                   .if_revision = -1,
-                                   .received_ms = LIEN_NEVER,
-                                   .case_id = sent->case_id};
+    struct lien_command command = {
+        .principal = {.kind = LIEN_PERSON, .id = "lan", .name = "Lan", .roles = "officer"},
+        .if_revision = -1,
+        .received_ms = LIEN_NEVER,
+        .case_id = sent->case_id};
     struct lien_request_key key = {.given = true};
     char text[32];
     snprintf(text, sizeof text, "%lld", (long long)sent->number);

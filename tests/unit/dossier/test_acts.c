@@ -383,6 +383,31 @@ static void a_leader_takes_back_what_another_did(void **state)
     office_close(&office);
 }
 
+/* --- a substitute --- */
+
+static void rules_and_history_tell_of_a_substitute_and_for_whom(void **state)
+{
+    struct office office;
+    struct lien_principal substitute = person("phuc", "signatory");
+
+    (void)state;
+    substitute.for_id = "binh";
+    substitute.for_name = "Bình";
+    office_open(&office);
+    office_deploy(&office, "p",
+                  "'initial': 'a', 'context': {'by': null, 'for': null}, 'states': {'a': {'on':"
+                  " {'SIGN': {'actions': 'note'}}}}",
+                  "'actions': {'note': {'assign': {'by': {'var': 'sender.id'}, 'for': {'var':"
+                  " 'sender.onBehalfOf.name'}}}}",
+                  ", 'events': {'SIGN': {'title': {'vi': 'Ký', 'en': 'Sign'}, 'role':"
+                  " 'signatory'}}");
+    struct lien_id id = office_file(&office, "p", "{}");
+    assert_int_equal(office_send_as(&office, substitute, id, "SIGN"), LIEN_VERDICT_DONE);
+    assert_history(&office, "person:phuc for person:binh SIGN");
+    assert_context(&office, id, "{'by': 'phuc', 'for': 'Bình'}");
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -396,6 +421,7 @@ int main(void)
         cmocka_unit_test(a_wrong_click_is_taken_back),
         cmocka_unit_test(what_was_told_or_followed_stays),
         cmocka_unit_test(a_leader_takes_back_what_another_did),
+        cmocka_unit_test(rules_and_history_tell_of_a_substitute_and_for_whom),
         cmocka_unit_test(a_late_case_is_given_another_day),
         cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
     };

@@ -54,7 +54,8 @@ static void open_birth(struct birth *birth)
 
 static struct lien_principal person(const char *roles, const char *unit)
 {
-    return (struct lien_principal){LIEN_PERSON, "hoa", "Hoa", roles, unit};
+    return (struct lien_principal){
+        .kind = LIEN_PERSON, .id = "hoa", .name = "Hoa", .roles = roles, .unit = unit};
 }
 
 static void the_competent_unit_of_the_commune_decides(void **state)
@@ -130,8 +131,8 @@ static void an_event_wants_its_side(void **state)
 static void a_system_sends_only_its_own_events(void **state)
 {
     struct birth birth;
-    struct lien_principal court = {LIEN_SYSTEM, "court", NULL, "system:court", NULL};
-    struct lien_principal portal = {LIEN_SYSTEM, "portal", NULL, "system:portal", NULL};
+    struct lien_principal court = {.kind = LIEN_SYSTEM, .id = "court", .roles = "system:court"};
+    struct lien_principal portal = {.kind = LIEN_SYSTEM, .id = "portal", .roles = "system:portal"};
 
     (void)state;
     open_birth(&birth);
@@ -236,7 +237,7 @@ static void a_persons_event_that_nobody_takes_changes_nothing(void **state)
 static void a_systems_event_that_nobody_takes_is_kept(void **state)
 {
     struct birth birth;
-    struct lien_principal court = {LIEN_SYSTEM, "court", NULL, "system:court", NULL};
+    struct lien_principal court = {.kind = LIEN_SYSTEM, .id = "court", .roles = "system:court"};
 
     (void)state;
     open_birth(&birth);

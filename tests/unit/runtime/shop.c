@@ -10,7 +10,8 @@
 
 #define PATIENCE_S 20
 
-const struct lien_principal officer = {LIEN_PERSON, "lan", "Lan", "officer", NULL};
+const struct lien_principal officer = {
+    .kind = LIEN_PERSON, .id = "lan", .name = "Lan", .roles = "officer"};
 const struct lien_viewer_spec sees_all = {.all_groups = true};
 
 void must_check(int code, const struct lien_error *err, const char *call, const char *file,

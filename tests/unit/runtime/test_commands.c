@@ -271,7 +271,7 @@ static void a_systems_event_that_nothing_takes_is_kept(void **state)
     struct lien_id id = open_errand(shop);
     struct lien_command news = event_of(&id, "registry.news", "x");
     news.principal =
-        (struct lien_principal){LIEN_SYSTEM, "registry", NULL, "system:registry", NULL};
+        (struct lien_principal){.kind = LIEN_SYSTEM, .id = "registry", .roles = "system:registry"};
     submit_keyed(shop, &news, 5, 1, &first);
     submit_keyed(shop, &news, 5, 1, &again);
     command_clear(&news);

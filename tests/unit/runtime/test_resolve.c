@@ -181,7 +181,7 @@ static void a_systems_event_is_sent_again_when_it_is_taken(void **state)
     struct lien_id id = open_errand(shop);
     struct lien_command news = event_of(&id, "registry.news", "tin");
     news.principal =
-        (struct lien_principal){LIEN_SYSTEM, "registry", NULL, "system:registry", NULL};
+        (struct lien_principal){.kind = LIEN_SYSTEM, .id = "registry", .roles = "system:registry"};
     ask(shop, news, &heard);
     assert_int_equal(heard.answer.verdict, LIEN_VERDICT_UNHANDLED);
     struct lien_command again = decision(LIEN_DECISION_RETRY, heard.answer.unmatched_id);
