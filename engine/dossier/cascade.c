@@ -622,8 +622,10 @@ static int hand_over(struct lien_cascade *cascade)
         return no_memory(cascade);
     for (size_t i = 0; i < cascade->work_count; i++)
         if (is_to_be_written(&cascade->works[i]))
-            out->cases[out->case_count++] = (struct lien_changed_case){
-                lien_case_ref(cascade->works[i].now), cascade->works[i].before == NULL};
+            out->cases[out->case_count++] =
+                (struct lien_changed_case){.now = lien_case_ref(cascade->works[i].now),
+                                           .is_new = cascade->works[i].before == NULL,
+                                           .is_moved = cascade->works[i].moved};
     return 0;
 }
 

@@ -12,6 +12,7 @@ struct lien_work {
     lien_case *now;          /* not shared until the command is through */
     bool changed;
     bool recounted; /* its dues were written under another calendar: they are to be written */
+    bool moved;     /* to the unit that took its own over: its head is to be written, too */
     bool closed;    /* ended in this command */
     bool busy;      /* its effects are under way: what it is sent waits */
     struct lien_tasks mail;

@@ -155,6 +155,7 @@ void lien_case_unref(lien_case *one)
         return;
     head_unref(one->head);
     free(one->assignee);
+    free(one->unit_before);
     lien_snapshot_unref(one->snapshot);
     json_decref(one->foreign_codes);
     json_decref(one->acts);
@@ -171,6 +172,7 @@ lien_case *lien_case_copy(const lien_case *from)
     atomic_init(&copy->references, 1);
     atomic_fetch_add(&copy->head->references, 1);
     copy->assignee = copy_text(from->assignee, &failed);
+    copy->unit_before = copy_text(from->unit_before, &failed);
     copy->snapshot = from->snapshot ? lien_snapshot_ref(from->snapshot) : NULL;
     copy->foreign_codes = lien_json_copy(from->foreign_codes);
     json_incref(copy->acts);

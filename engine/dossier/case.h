@@ -37,6 +37,8 @@ struct lien_case {
     lien_snapshot *snapshot;
     json_t *foreign_codes; /* {system: code} */
     json_t *acts;          /* what recorded acts left with it (acts.h); NULL: nothing */
+    char *unit_before; /* that the case was of when it was written last (moved_unit.h); NULL: its
+                          own */
     /* What was written last of its dues is not what the present calendars give (recount.c). */
     bool is_outdated;
 };

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "dossier/acts.h"
 #include "dossier/cascade.h"
+#include "dossier/moved_unit.h"
 #include "dossier/recount.h"
 
 #define OUTCOME_BYTES_MAX ((size_t)64 * 1024 * 1024)
@@ -125,6 +126,8 @@ int lien_dossier_add_row(lien_dossier *dossier, const struct lien_case_row *row,
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     int rc = whole ? fill_case(one, row, err)
                    : lien_error_set(err, LIEN_EINVAL, "a case's row cannot be read");
+    if (rc == 0)
+        rc = lien_moved_unit_apply(one, lien_catalog_units(dossier->catalog), err);
     if (rc == 0)
         return append_case(dossier, one);
     lien_case_unref(one);

@@ -213,6 +213,7 @@ struct lien_refusal {
 struct lien_changed_case {
     lien_case *now;
     bool is_new;
+    bool is_moved; /* to another unit than it is kept under */
 };
 
 /* What happened, for `play` and the event stream: in order, over all cases. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counts kept cases anew under the present calendars, and says which dues moved by it. */
 #include "dossier/recount.h"
+#include "dossier/moved_unit.h"
 
 #include <stdlib.h>
 #include "base/time.h"
@@ -155,7 +156,8 @@ int lien_recount_tell(struct lien_cascade *cascade, struct lien_work *work)
         return 0;
     work->now->is_outdated = false;
     work->recounted = true;
-    return tell_moves(cascade, work);
+    int rc = lien_moved_unit_tell(cascade, work);
+    return rc < 0 ? rc : tell_moves(cascade, work);
 }
 
 /* --- in memory --- */
@@ -182,7 +184,10 @@ static lien_case *follow(const lien_case *one, const lien_catalog *catalog, stru
         take_as_told(snapshot);
     recount_against(copy, one->wake_ms, one->due_ms);
     copy->is_outdated |= one->is_outdated;
-    return copy;
+    if (lien_moved_unit_apply(copy, lien_catalog_units(catalog), err) == 0)
+        return copy;
+    lien_case_unref(copy);
+    return NULL;
 }
 
 int lien_dossier_follow(lien_dossier *dossier, const lien_catalog *catalog, struct lien_error *err)

@@ -17,10 +17,18 @@ struct node {
     const json_t *agency; /* a text or an array of texts; NULL: every agency */
 };
 
+/* An id that a unit took over. */
+struct former {
+    const char *id;
+    const struct lien_unit *unit;
+};
+
 struct lien_units {
     json_t *source;
     struct node *nodes; /* parents before their children, in the order of the file */
     size_t count;
+    struct former *formers;
+    size_t former_count;
 };
 
 struct reader {
@@ -127,14 +135,56 @@ static const json_t *read_agency(struct reader *reader, const json_t *object, co
     return agency;
 }
 
+static bool add_former(lien_units *units, const char *id, const struct lien_unit *unit)
+{
+    struct former *formers =
+        realloc(units->formers, (units->former_count + 1) * sizeof(*units->formers));
+    if (!formers)
+        return false;
+    units->formers = formers;
+    formers[units->former_count++] = (struct former){id, unit};
+    return true;
+}
+
+static void read_former(struct reader *reader, const json_t *value, const char *pointer,
+                        const struct lien_unit *unit)
+{
+    const char *id = json_string_value(value);
+    if (!id || !is_id(id))
+        fault(reader, "bad-id", pointer,
+              "An id is 1 to 64 letters, digits, points, hyphens or underscores.");
+    else if (lien_units_find(reader->units, id))
+        fault(reader, "same-id", pointer, "Another unit has this id, or took it over.");
+    else if (!add_former(reader->units, id, unit))
+        fault(reader, "no-memory", pointer, "There is not enough memory for these units.");
+}
+
+/* The ids of units that were merged into this one. */
+static void read_formers(struct reader *reader, const json_t *object, const char *pointer,
+                         const struct lien_unit *unit)
+{
+    const json_t *formers = json_object_get(object, "formerly");
+    char list[POINTER_SIZE], at[POINTER_SIZE];
+    size_t i;
+    json_t *one;
+    if (formers && !json_is_array(formers))
+        fault_in(reader, "wrong-type", pointer, "formerly", "This is a list of ids.");
+    lien_json_pointer_join(list, sizeof(list), pointer, "formerly");
+    json_array_foreach(formers, i, one)
+    {
+        lien_json_pointer_index(at, sizeof(at), list, i);
+        read_former(reader, one, at, unit);
+    }
+}
+
 static void read_list(struct reader *reader, const json_t *list, const char *pointer,
                       const struct lien_unit *parent);
 
 static void read_unit(struct reader *reader, const json_t *object, const char *pointer,
                       const struct lien_unit *parent)
 {
-    static const char *const known[] = {"id",         "title",    "agency", "commune",
-                                        "codePrefix", "calendar", "units",  NULL};
+    static const char *const known[] = {"id",       "title",    "agency", "commune", "codePrefix",
+                                        "calendar", "formerly", "units",  NULL};
     const char *id = read_id(reader, object, pointer);
     struct node *node = &reader->units->nodes[reader->units->count++];
     struct lien_unit *unit = &node->unit;
@@ -149,6 +199,7 @@ static void read_unit(struct reader *reader, const json_t *object, const char *p
         optional_text(reader, object, pointer, "codePrefix", parent ? parent->code_prefix : id);
     unit->calendar =
         optional_text(reader, object, pointer, "calendar", parent ? parent->calendar : NULL);
+    read_formers(reader, object, pointer, unit);
     const json_t *units = json_object_get(object, "units");
     char at[POINTER_SIZE];
     lien_json_pointer_join(at, sizeof(at), pointer, "units");
@@ -253,6 +304,7 @@ void lien_units_free(lien_units *units)
         return;
     json_decref(units->source);
     free(units->nodes);
+    free(units->formers);
     free(units);
 }
 
@@ -263,7 +315,19 @@ const struct lien_unit *lien_units_find(const lien_units *units, const char *id)
     for (size_t i = 0; id && i < units->count; i++)
         if (strcmp(units->nodes[i].unit.id, id) == 0)
             return &units->nodes[i].unit;
+    for (size_t i = 0; id && i < units->former_count; i++)
+        if (strcmp(units->formers[i].id, id) == 0)
+            return units->formers[i].unit;
     return NULL;
+}
+
+const char *lien_units_former_at(const lien_units *units, size_t index,
+                                 const struct lien_unit **ret_unit)
+{
+    if (index >= units->former_count)
+        return NULL;
+    *ret_unit = units->formers[index].unit;
+    return units->formers[index].id;
 }
 
 const struct lien_unit *lien_units_at(const lien_units *units, size_t index)

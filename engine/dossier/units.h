@@ -3,8 +3,9 @@
  * The tree of units: who is competent for which agency's work in which commune.
  *
  * A units file: {"units": [{"id", "title"{vi,en}, "agency" (a name or several), "commune"?,
- * "codePrefix"?, "calendar"?, "units": [...]}]}. A unit inherits commune, code prefix and calendar
- * from the one above it.
+ * "codePrefix"?, "calendar"?, "formerly"?: [ids], "units": [...]}]}. A unit inherits commune, code
+ * prefix and calendar from the one above it. `formerly` are the ids of units that were merged into
+ * it, or that it had itself: whatever names them means this one.
  */
 #ifndef LIEN_DOSSIER_UNITS_H
 #define LIEN_DOSSIER_UNITS_H
@@ -30,7 +31,11 @@ LIEN_MUST_CHECK lien_units *lien_units_read(const json_t *root, lien_faults *fau
 LIEN_MUST_CHECK lien_units *lien_units_new_single(void);
 void lien_units_free(lien_units *units); /* takes NULL */
 
+/* By its id, or by one that it took over. */
 const struct lien_unit *lien_units_find(const lien_units *units, const char *id);
+/* The ids that were taken over, each with the unit that has it now; NULL: past the end. */
+const char *lien_units_former_at(const lien_units *units, size_t index,
+                                 const struct lien_unit **ret_unit);
 const struct lien_unit *lien_units_at(const lien_units *units,
                                       size_t index); /* NULL: past the end */
 /* The unit of that agency for the commune of `from`: in its own commune, else the nearest above

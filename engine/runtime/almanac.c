@@ -72,7 +72,8 @@ static int deploy_one(lien_sqlite *sqlite, const lien_calendar *calendar, int64_
     return code;
 }
 
-/* Which unit follows which calendar: "desk=vn\n". A new string; NULL: out of memory. */
+/* Which unit follows which calendar: "desk=vn\n"; and which was merged into which: "old>desk\n". A
+ * new string; NULL: out of memory. */
 static char *followed_text(const lien_catalog *deployed)
 {
     const struct lien_unit *unit;
@@ -82,6 +83,9 @@ static char *followed_text(const lien_catalog *deployed)
     for (size_t i = 0; (unit = lien_units_at(lien_catalog_units(deployed), i)); i++)
         lien_buf_addf(&buf, "%s=%s\n", unit->id,
                       lien_calendar_id(lien_catalog_calendar(deployed, unit->calendar)));
+    const char *id;
+    for (size_t i = 0; (id = lien_units_former_at(lien_catalog_units(deployed), i, &unit)); i++)
+        lien_buf_addf(&buf, "%s>%s\n", id, unit->id);
     return lien_buf_take(&buf, NULL);
 }
 
@@ -90,8 +94,10 @@ static char *followed_text(const lien_catalog *deployed)
 static int compare_followed(lien_sqlite *sqlite, const char *text, int64_t now_ms,
                             struct lien_error *err)
 {
-    const struct lien_change_row change = {
-        .at_ms = now_ms, .actor = "engine", .reason = "units follow other calendars"};
+    const struct lien_change_row change = {.at_ms = now_ms,
+                                           .actor = "engine",
+                                           .reason =
+                                               "units follow other calendars, or were merged"};
     char *before = NULL;
     int code = lien_sqlite_get_setting(sqlite, FOLLOWED_SETTING, &before, err);
     bool same = before && strcmp(before, text) == 0;

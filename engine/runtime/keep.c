@@ -45,6 +45,8 @@ static int keep_cases(struct lien_keeper *keeper, const struct lien_outcome *out
         if (!code)
             code = changed->is_new ? ops->add_case(keeper->store, &row, err)
                                    : ops->update_case(keeper->store, &row, err);
+        if (!code && changed->is_moved)
+            code = ops->move_case(keeper->store, &row.dossier, &row.id, row.unit, err);
     }
     for (size_t i = 0; i < outcome->foreign_code_count && !code; i++)
         code = ops->put_foreign_code(keeper->store, &outcome->foreign_codes[i], err);

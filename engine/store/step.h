@@ -112,6 +112,9 @@ struct lien_store_ops {
                        struct lien_error *err);
     int (*add_case)(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
     int (*update_case)(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
+    /* A case is of another unit from now on. */
+    int (*move_case)(lien_store *store, const struct lien_id *dossier, const struct lien_id *id,
+                     const char *unit, struct lien_error *err);
     /* The last row of a dossier's history; LIEN_ENOTFOUND. */
     int (*find_history_end)(lien_store *store, const struct lien_id *dossier, int64_t *ret_sequence,
                             uint8_t ret_hash[32], struct lien_error *err);

@@ -174,3 +174,21 @@ int lien_db_update_case(lien_store *base, const struct lien_case_row *row, struc
     }
     return code;
 }
+
+int lien_db_move_case(lien_store *base, const struct lien_id *dossier, const struct lien_id *id,
+                      const char *unit, struct lien_error *err)
+{
+    static const char SQL[] = "UPDATE case_heads SET unit = ? WHERE dossier = ? AND id = ?";
+    struct lien_db_use use;
+    int changed = 0;
+    int code = lien_db_use(&lien_db_of(base)->db, SQL, &use, err);
+    if (code)
+        return code;
+    lien_db_bind_text(&use, unit);
+    lien_db_bind_id(&use, dossier);
+    lien_db_bind_id(&use, id);
+    code = lien_db_done(&use, &changed, err);
+    if (!code && !changed)
+        return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
+    return code;
+}

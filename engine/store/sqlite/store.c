@@ -59,6 +59,7 @@ static const struct lien_store_ops ops = {
     .add_dossier = lien_db_add_dossier,
     .add_case = lien_db_add_case,
     .update_case = lien_db_update_case,
+    .move_case = lien_db_move_case,
     .find_history_end = lien_db_find_history_end,
     .put_pins = lien_db_put_pins,
     .put_foreign_code = lien_db_put_foreign_code,

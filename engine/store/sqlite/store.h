@@ -40,6 +40,8 @@ int lien_db_add_dossier(lien_store *store, const struct lien_dossier_row *row,
                         struct lien_error *err);
 int lien_db_add_case(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
 int lien_db_update_case(lien_store *store, const struct lien_case_row *row, struct lien_error *err);
+int lien_db_move_case(lien_store *store, const struct lien_id *dossier, const struct lien_id *id,
+                      const char *unit, struct lien_error *err);
 int lien_db_find_history_end(lien_store *store, const struct lien_id *dossier,
                              int64_t *ret_sequence, uint8_t ret_hash[32], struct lien_error *err);
 int lien_db_put_pins(lien_store *store, const struct lien_id *dossier, const char *pins,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people do on a case beside its machine: who has it in hand, promises, what is undone.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { chance, Daemon } from './daemon.mjs';
 
 test('acts', async (t) => {
@@ -294,5 +297,48 @@ test('a wrong click is taken back', async (t) => {
     await refused(await undo(lan, id), 'done-since');
     await alone.send(lan.token, id, { type: 'officer.ask' });
     await refused(await undo(lan, id), 'already-left');
+  });
+});
+
+test('a commune is merged into another', async (t) => {
+  const town = await Daemon.start(t);
+  const unit = (id, more = {}) => ({ id, title: { vi: `Xã ${id}`, en: id }, agency: 'commune', commune: id, ...more });
+  const give = async (...units) => {
+    town.settings.units = join(town.folder, 'units.json');
+    await writeFile(town.settings.units, JSON.stringify({ units }));
+    await town.kill('SIGTERM');
+    await town.launch();
+  };
+  await give(unit('an-bien', { codePrefix: 'AB' }), unit('an-lac', { codePrefix: 'AL' }));
+  const nam = await town.person('officer', 'Đỗ Văn Nam', { unit: 'an-lac' });
+  const lan = await town.person('officer', 'Trần Thị Lan', { unit: 'an-bien' });
+  const leader = await town.person('leader', 'Phạm Văn Bình', { unit: 'an-lac' });
+  const { id, code } = await town.open(nam.token);
+  const ended = await town.open(nam.token);
+  await town.send(leader.token, ended.id, { type: 'leader.reject' });
+  assert.match(code, /^AL-/);
+  assert.equal((await town.send(lan.token, id, { type: 'officer.note', text: 'của ai' })).status, 403);
+  await give(unit('an-bien', { codePrefix: 'AB', formerly: ['an-lac'] }));
+  const listed = async (name) => {
+    const { body } = await town.ask('GET', `/v1/cases?unit=${name}`, { token: lan.token });
+    return body.items.map((one) => one.code);
+  };
+
+  await t.test('its open cases are listed and worked there, under their codes', async () => {
+    for (let tries = 0; (await listed('an-bien')).length < 1 && tries < 500; tries++) await wait(20);
+    assert.deepEqual(await listed('an-bien'), [code]);
+    assert.deepEqual(await listed('an-lac'), [ended.code], 'what has ended stays');
+    const note = { type: 'officer.note', text: 'nhận từ xã cũ' };
+    assert.equal((await town.send(lan.token, code, note)).body.unit, 'an-bien');
+    const { body } = await town.ask('GET', `/v1/cases/${id}/history`, { token: lan.token });
+    const row = body.items.find(({ type }) => type === 'unit.moved');
+    assert.deepEqual(row.payload, { from: 'an-lac', to: 'an-bien' });
+    assert.equal(body.items.filter(({ type }) => type === 'unit.moved').length, 1);
+  });
+
+  await t.test('its people go on with their tokens', async () => {
+    const opened = await town.open(nam.token);
+    assert.equal(opened.unit, 'an-bien');
+    assert.match(opened.code, /^AB-/);
   });
 });

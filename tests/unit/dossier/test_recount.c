@@ -280,9 +280,72 @@ static void past_the_calendars_end_nothing_is_opened(void **state)
     office_close(&office);
 }
 
+/* --- units that are merged --- */
+
+#define UNIT(id, more)                                                                             \
+    "{'id': '" id "', 'title': {'vi': 'Đơn vị', 'en': 'Unit'}, 'agency': 'commune'" more "}"
+
+/* The dossier is put away and taken up again after the merger. */
+static void merge_units(struct office *office)
+{
+    office_set_units(office, "{'units': [" UNIT("an-bien", ", 'formerly': ['an-lac']") "]}");
+    office_change_time(office, NULL, 0, NULL);
+}
+
+static struct lien_id file_at_an_lac(struct office *office)
+{
+    office_open(office);
+    office_set_units(
+        office, "{'units': [" UNIT("an-bien", "") ", " UNIT("an-lac", ", 'codePrefix': 'AL'") "]}");
+    office_deploy(office, "p",
+                  "'initial': 'a', 'context': {'unit': null}, 'states': {'a': {'on': {'GO':"
+                  " {'actions': 'note'}, 'END': 'z'}}, 'z': {'type': 'final'}}",
+                  "'actions': {'note': {'assign': {'unit': {'var': 'case.unit'}}}}",
+                  ", 'agency': 'commune', 'events': {'GO': {'title': {'vi': 'Đi', 'en': 'Go'},"
+                  " 'role': 'officer'}, 'END': {'title': {'vi': 'Hết', 'en': 'End'}, 'role':"
+                  " 'officer'}}");
+    office->person.unit = "an-lac";
+    return office_file(office, "p", "{}");
+}
+
+static void a_case_of_a_merged_unit_is_worked_by_the_one_that_took_it_over(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_at_an_lac(&office);
+    assert_string_equal(lien_case_unit(case_of(&office, id)), "an-lac");
+    merge_units(&office);
+    assert_true(lien_dossier_is_outdated(office.dossier));
+    office.person.unit = "an-bien";
+    assert_int_equal(office_send(&office, id, "GO"), LIEN_VERDICT_DONE);
+    assert_history(&office, "engine unit.moved, person:lan GO");
+    assert_true(office.last.cases[0].is_moved);
+    assert_context(&office, id, "{'unit': 'an-bien'}");
+    assert_string_equal(lien_case_unit(case_of(&office, id)), "an-bien");
+    assert_string_equal(lien_case_code(case_of(&office, id)), "AL-261116-1");
+    assert_false(lien_dossier_is_outdated(office.dossier));
+    office_close(&office);
+}
+
+static void what_has_ended_stays_where_it_was(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_at_an_lac(&office);
+    office_send(&office, id, "END");
+    merge_units(&office);
+    assert_false(lien_dossier_is_outdated(office.dossier));
+    assert_string_equal(lien_case_unit(case_of(&office, id)), "an-lac");
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_case_of_a_merged_unit_is_worked_by_the_one_that_took_it_over),
+        cmocka_unit_test(what_has_ended_stays_where_it_was),
         cmocka_unit_test(a_day_off_is_told_before_the_next_event),
         cmocka_unit_test(a_recount_writes_once_what_moved),
         cmocka_unit_test(a_change_that_moves_nothing_writes_nothing),

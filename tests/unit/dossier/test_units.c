@@ -163,9 +163,25 @@ static void a_mistake_is_told_where_it_stands(void **state)
     }
 }
 
+static void a_merged_unit_means_the_one_that_took_it_over(void **state)
+{
+    const struct lien_unit *unit = NULL;
+
+    (void)state;
+    lien_units *units = units_of("{\"units\":[{\"id\":\"an-bien\"," TITLE
+                                 ",\"agency\":\"commune\",\"formerly\":[\"an-lac\",\"an-tho\"]}]}");
+    assert_string_equal(lien_units_find(units, "an-tho")->id, "an-bien");
+    assert_string_equal(lien_units_former_at(units, 0, &unit), "an-lac");
+    assert_ptr_equal(unit, lien_units_find(units, "an-bien"));
+    assert_null(lien_units_former_at(units, 2, &unit));
+    assert_null(lien_units_at(units, 1));
+    lien_units_free(units);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_merged_unit_means_the_one_that_took_it_over),
         cmocka_unit_test(a_unit_inherits_commune_prefix_and_calendar),
         cmocka_unit_test(the_own_commune_comes_first),
         cmocka_unit_test(then_what_is_above_and_what_serves_all_communes),

@@ -225,6 +225,26 @@ static void the_next_wake_follows_every_change(void **state)
     assert_int_equal(wake, LIEN_NEVER);
 }
 
+static void a_case_is_given_to_another_unit(void **state)
+{
+    struct house *house = *state;
+    struct loaded loaded;
+    json_auto_t *list = NULL;
+    const struct lien_id dossier = DOSSIER(1), id = CASE(1), unknown = CASE(7);
+    const struct lien_case_filter filter = {.unit = "an-bien", .limit = 10};
+    keep_dossier(house, 1);
+    S0(house, begin);
+    S(house, move_case, &dossier, &id, "an-bien");
+    assert_int_equal(
+        house->store->ops->move_case(house->store, &dossier, &unknown, "an-bien", NULL),
+        LIEN_ENOTFOUND);
+    S0(house, commit);
+    load(house, 1, &loaded);
+    assert_int_equal(loaded.cases, 1);
+    R(house, list_cases, &filter, &list);
+    assert_int_equal(item_count(list), 1);
+}
+
 /* Keep under which number the root case of dossier n is known. */
 static void keep_subject(struct house *house, int n, uint8_t number)
 {
@@ -285,6 +305,7 @@ const struct suite_test suite_cases[] = {
     TEST(a_case_is_found_by_id_code_and_foreign_code),
     TEST(a_foreign_code_can_be_corrected),
     TEST(cases_about_the_same_are_found_unless_refused_or_stopped),
+    TEST(a_case_is_given_to_another_unit),
     TEST(due_cases_come_earliest_first_and_not_before_their_time),
     TEST(the_next_wake_follows_every_change),
     {0},
