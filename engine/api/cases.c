@@ -66,7 +66,7 @@ static void read_command(lien_request *request, const lien_catalog *catalog,
                          struct lien_fields *fields, struct lien_command *command)
 {
     static const char *const known[] = {"procedure",  "input",  "version",  "channel", "unit",
-                                        "receivedAt", "reason", "corrects", NULL};
+                                        "receivedAt", "reason", "corrects", "filedAt", NULL};
     lien_fields_init(fields, lien_request_body(request));
     *command =
         (struct lien_command){.kind = LIEN_COMMAND_OPEN,
@@ -77,6 +77,7 @@ static void read_command(lien_request *request, const lien_catalog *catalog,
                               .version = lien_fields_text(fields, "version", false),
                               .channel = lien_fields_text(fields, "channel", false),
                               .unit = lien_fields_text(fields, "unit", false),
+                              .filed_at = lien_fields_text(fields, "filedAt", false),
                               .received_ms = lien_fields_time(
                                   fields, "receivedAt", lien_shape_offset(catalog), LIEN_NEVER),
                               .reason = lien_fields_text(fields, "reason", false)};
@@ -85,7 +86,7 @@ static void read_command(lien_request *request, const lien_catalog *catalog,
 }
 
 static const char *const opening_fields[] = {"/procedure",  "/version",  "/channel", "/unit",
-                                             "/receivedAt", "/corrects", NULL};
+                                             "/receivedAt", "/corrects", "/filedAt", NULL};
 static const struct lien_outcome_terms opening_terms = {
     .status = 201, .prefix = "/input", .fields = opening_fields, .naming = "/corrects"};
 
@@ -98,7 +99,8 @@ static void open_checked(lien_request *request, const lien_catalog *catalog)
     struct lien_reply reply = {.status = 422, .body = fields.problem, .problem = true};
     if (fields.problem)
         lien_request_answer(request, &reply);
-    else if (!may_open_in(request, catalog, command.unit))
+    /* What is filed for another commune is of that one; the desk is of the sender's. */
+    else if (!may_open_in(request, catalog, command.filed_at ? command.filed_at : command.unit))
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "the unit is not within that of the token");
     else if (command.received_ms < now_ms() - EARLIER_MS && !may_date_back(request))
         lien_request_fail(request, LIEN_PROBLEM_DENIED,

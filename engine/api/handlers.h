@@ -11,6 +11,7 @@ void lien_api_get_case(lien_request *request);
 void lien_api_send_event(lien_request *request);       /* events.c */
 void lien_api_put_assignee(lien_request *request);     /* assignees.c */
 void lien_api_apologise(lien_request *request);        /* apologies.c */
+void lien_api_receive(lien_request *request);          /* receipts.c */
 void lien_api_undo(lien_request *request);             /* undos.c */
 void lien_api_list_delegations(lien_request *request); /* delegations.c */
 void lien_api_delegate(lien_request *request);

@@ -14,6 +14,7 @@ static const struct lien_route routes[] = {
     {EVHTTP_REQ_PUT, "/v1/cases/{}/assignee", LIEN_ROUTE_TOKEN, lien_api_put_assignee},
     {EVHTTP_REQ_POST, "/v1/cases/{}/apologies", LIEN_ROUTE_TOKEN, lien_api_apologise},
     {EVHTTP_REQ_POST, "/v1/cases/{}/undo", LIEN_ROUTE_TOKEN, lien_api_undo},
+    {EVHTTP_REQ_POST, "/v1/cases/{}/receipt", LIEN_ROUTE_TOKEN, lien_api_receive},
     {EVHTTP_REQ_GET, "/v1/cases/{}/history", LIEN_ROUTE_TOKEN, lien_api_get_history},
     {EVHTTP_REQ_GET, "/v1/cases/{}/explain", LIEN_ROUTE_TOKEN, lien_api_explain_case},
     {EVHTTP_REQ_GET, "/v1/cases/{}/tree", LIEN_ROUTE_TOKEN, lien_api_get_tree},

@@ -141,6 +141,18 @@ static void print_entry(const struct lien_cli *cli, const json_t *entered)
         print_field(cli, "entered", text);
 }
 
+static void print_filing(const struct lien_cli *cli, const json_t *filed)
+{
+    char text[512], when[LIEN_WHEN_SIZE];
+    const json_t *received = json_object_get(filed, "received");
+    const struct lien_words waits = {"chưa đến cơ quan có thẩm quyền",
+                                     "not yet at the competent unit"};
+    snprintf(text, sizeof(text), "%s → %s", text_of(filed, "unit"),
+             received ? lien_text_when(cli, received, when) : lien_cli_words(cli, waits));
+    if (filed)
+        print_field(cli, "filed", text);
+}
+
 static void print_supplements(const struct lien_cli *cli, const json_t *supplements)
 {
     char text[256];
@@ -185,6 +197,7 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
     print_assignee(cli, one);
     lien_case_print_promise(cli, json_object_get(one, "promise"));
     print_entry(cli, json_object_get(one, "entered"));
+    print_filing(cli, json_object_get(one, "filed"));
     print_supplements(cli, json_object_get(one, "supplements"));
     print_fee(cli, json_object_get(one, "fee"));
     print_value(cli, one, "output");

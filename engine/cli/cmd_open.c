@@ -10,8 +10,9 @@ static const struct member {
     const char *option;
     const char *key;
 } members[] = {
-    {"channel", "channel"}, {"unit", "unit"},       {"received-at", "receivedAt"},
-    {"reason", "reason"},   {"version", "version"}, {"corrects", "corrects"},
+    {"channel", "channel"},   {"unit", "unit"},     {"received-at", "receivedAt"},
+    {"filed-at", "filedAt"},  {"reason", "reason"}, {"version", "version"},
+    {"corrects", "corrects"},
 };
 
 /* NULL: out of memory. Steals input. */
@@ -59,6 +60,10 @@ static const struct lien_option options[] = {
      "NAME",
      {"nộp qua đâu: counter, online, post", "how it came: counter, online, post"}},
     {"unit", "ID", {"đơn vị tiếp nhận", "the unit that receives it"}},
+    {"filed-at",
+     "ID",
+     {"đơn vị nơi nộp, khi nộp cho địa bàn khác",
+      "the unit where it is filed for another commune"}},
     {"received-at",
      "TIME",
      {"thời điểm tiếp nhận, nếu sớm hơn bây giờ", "when it was received, if that was earlier"}},

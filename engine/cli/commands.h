@@ -20,6 +20,7 @@ extern const struct lien_cli_command lien_cmd_list;
 extern const struct lien_cli_command lien_cmd_migrate;
 extern const struct lien_cli_command lien_cmd_open;
 extern const struct lien_cli_command lien_cmd_play;
+extern const struct lien_cli_command lien_cmd_receive;
 extern const struct lien_cli_command lien_cmd_send;
 extern const struct lien_cli_command lien_cmd_show;
 extern const struct lien_cli_command lien_cmd_test;

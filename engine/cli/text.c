@@ -69,6 +69,7 @@ static const struct entry entries[] = {
     {"promise", {"Hẹn lại", "Promised"}},
     {"entered", {"Nhập sau vì", "Entered later"}},
     {"fee", {"Lệ phí", "Fee"}},
+    {"filed", {"Nộp tại", "Filed at"}},
     {"counter", {"trực tiếp", "at the counter"}},
     {"online", {"trực tuyến", "online"}},
     {"post", {"bưu chính công ích", "by post"}},

@@ -56,7 +56,7 @@ static bool show_time(json_t *shown, const char *key, const lien_case *one)
 
 json_t *lien_acts_shown(const lien_case *one, const char *name)
 {
-    static const char *const times[] = {"due", "promised", "at"};
+    static const char *const times[] = {"due", "promised", "at", "received"};
     const json_t *kept = lien_acts_get(one, name);
     json_t *shown = kept ? lien_json_copy(kept) : NULL;
     bool whole = shown != NULL;
@@ -127,6 +127,7 @@ void lien_acts_view(struct lien_json_out *out, const lien_case *one)
                               json_string_value(json_object_get(assigned, "name")));
     view_member(out, one, "promise");
     view_member(out, one, "entered");
+    view_member(out, one, "filed");
     view_supplements(out, one);
     lien_json_out_member_value(out, "fee",
                                json_object_get(one->definition->procedure.source, "fee"));

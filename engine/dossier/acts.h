@@ -10,6 +10,8 @@
  *   promise      {"clock","due"?,"promised","reason","responsible","at"}: the latest
  *   entered      {"by","reason"}                 whoever entered it later than it was received
  *   duplicates   [{"case","code"}]               found at the opening
+ *   filed        {"unit","at","received"?}       the desk of another commune that took it in, and
+ *                                                when the competent unit got it
  *   supplements  how often the citizen was asked for more (national status 5)
  */
 #ifndef LIEN_DOSSIER_ACTS_H

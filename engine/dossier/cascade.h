@@ -93,6 +93,7 @@ struct lien_start {
     const char *invocation;
     json_t *input;
     const char *channel;
+    const char *filed_at; /* NULL: at its own unit */
     int64_t received_ms;
     struct lien_id corrects;
     json_t *sender;
@@ -193,6 +194,12 @@ LIEN_MUST_CHECK int lien_command_migrate(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_assign(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_promise(struct lien_cascade *cascade);
 LIEN_MUST_CHECK int lien_command_undo(struct lien_cascade *cascade);
+LIEN_MUST_CHECK int lien_command_receive(struct lien_cascade *cascade);
+
+/* Whether a case was filed elsewhere and its unit has not got it yet: its clocks do not run. */
+bool lien_receipt_is_awaited(const lien_case *one);
+/* Write down that it has, now: the clocks of its states start. */
+LIEN_MUST_CHECK int lien_receipt_record(struct lien_cascade *cascade, struct lien_work *work);
 
 /* "person:ID", "person:ID for person:ID", "system:ID", "engine" into out. */
 void lien_actor_text(const struct lien_principal *principal, char *out, size_t size);

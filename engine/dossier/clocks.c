@@ -158,7 +158,8 @@ static int update_clock(struct lien_cascade *cascade, struct lien_work *work, in
     const struct lien_clock before = one->snapshot->clocks[index];
     int rc = set_budget(cascade, one, index);
     if (rc == 0 && kind->scope == LIEN_CLOCK_OF_CASE)
-        rc = run_or_pause(cascade, one, index, has_tag(one, kind->runs_while),
+        rc = run_or_pause(cascade, one, index,
+                          has_tag(one, kind->runs_while) && !lien_receipt_is_awaited(one),
                           receipt(cascade, work, index));
     return rc < 0 ? rc : date_if_changed(cascade, one, index, &before);
 }
@@ -188,7 +189,7 @@ int lien_clocks_own_snapshot(struct lien_cascade *cascade, lien_case *one)
 static int update_dossier_clock(struct lien_cascade *cascade, const lien_case *one, int index)
 {
     const struct lien_clock_kind *kind = kind_of(one, index);
-    bool run = lien_case_is_open(one) && !one->snapshot->done &&
+    bool run = lien_case_is_open(one) && !one->snapshot->done && !lien_receipt_is_awaited(one) &&
                dossier_has_tag(cascade, kind->runs_while);
     if (run == one->snapshot->clocks[index].running)
         return 0;

@@ -85,6 +85,16 @@ static bool changed_anything(const struct lien_cascade *cascade)
     return false;
 }
 
+/* Whoever works on it at the competent unit has got what was filed elsewhere. */
+static int note_receipt(struct lien_cascade *cascade, const struct lien_id *id)
+{
+    struct lien_work *work = lien_cascade_work(cascade, id);
+    if (!work || !lien_receipt_is_awaited(work->now) || !lien_case_is_open(work->now) ||
+        cascade->command->principal.kind != LIEN_PERSON)
+        return 0;
+    return lien_receipt_record(cascade, work);
+}
+
 static int take(struct lien_cascade *cascade, const struct lien_task *task)
 {
     bool handled;
@@ -99,6 +109,8 @@ static int take(struct lien_cascade *cascade, const struct lien_task *task)
         cascade->out->verdict = LIEN_VERDICT_UNHANDLED;
     else
         rc = lien_judge_note(cascade, &task->case_id);
+    if (rc == 0 && handled)
+        rc = note_receipt(cascade, &task->case_id);
     if (rc == 0)
         rc = lien_cascade_run(cascade);
     return rc < 0 ? rc : lien_cascade_finish(cascade);

@@ -133,6 +133,7 @@ static int open_case(struct lien_cascade *cascade, const lien_definition *defini
         .unit = unit,
         .input = input,
         .channel = command->channel ? command->channel : "counter",
+        .filed_at = command->filed_at,
         .received_ms = command->received_ms == LIEN_NEVER ? cascade->now_ms : command->received_ms,
         .corrects = command->corrects,
         .sender = sender};
@@ -160,6 +161,9 @@ int lien_command_open(struct lien_cascade *cascade)
     if (received_ms > cascade->now_ms)
         return lien_error_at(cascade->err, LIEN_EINVAL, "/receivedAt",
                              "a dossier cannot have been received in the future");
+    if (command->filed_at &&
+        !lien_units_find(lien_catalog_units(cascade->world->catalog), command->filed_at))
+        return lien_error_at(cascade->err, LIEN_ENOTFOUND, "/filedAt", "there is no such unit");
     const lien_definition *definition = find_definition(cascade, received_ms);
     const struct lien_unit *unit = definition ? find_competent(cascade, definition) : NULL;
     if (!unit)

@@ -293,6 +293,8 @@ static int run_command(struct lien_cascade *cascade)
         return lien_command_promise(cascade);
     case LIEN_COMMAND_UNDO:
         return lien_command_undo(cascade);
+    case LIEN_COMMAND_RECEIVE:
+        return lien_command_receive(cascade);
     }
     return LIEN_EINVAL;
 }

@@ -86,6 +86,7 @@ enum lien_command_kind {
     LIEN_COMMAND_ASSIGN,  /* say who has a case in hand */
     LIEN_COMMAND_PROMISE, /* apologise for a late case, and promise another day */
     LIEN_COMMAND_UNDO,    /* take back what a person did last, where nothing has left yet */
+    LIEN_COMMAND_RECEIVE, /* the competent unit has got what was filed elsewhere */
 };
 
 /*
@@ -138,11 +139,13 @@ struct lien_command {
     const char *procedure;
     const char *version; /* NULL: the one in force at received_ms */
     const json_t *input;
-    const char *channel;     /* NULL: "counter" */
-    const char *unit;        /* NULL: the principal's, else the first */
-    int64_t received_ms;     /* LIEN_NEVER: now */
-    const char *reason;      /* why it is entered with an earlier receipt: for the history; NULL */
-    struct lien_id corrects; /* nil: none */
+    const char *channel;  /* NULL: "counter" */
+    const char *unit;     /* NULL: the principal's, else the first */
+    const char *filed_at; /* the unit of another commune that takes it in and passes it on: no clock
+                             runs before the competent unit has got it; NULL: it is filed there */
+    int64_t received_ms;  /* LIEN_NEVER: now */
+    const char *reason;   /* why it is entered with an earlier receipt: for the history; NULL */
+    struct lien_id corrects;    /* nil: none */
     const char *foreign_system; /* intake: the system and its code; NULL */
     const char *foreign_code;
 

@@ -2,6 +2,7 @@
 /* Starts and stops what cases invoke: child cases here, requests to connectors in connect.c. */
 #include <stdlib.h>
 #include "base/time.h"
+#include "dossier/acts.h"
 #include "dossier/cascade.h"
 #include "dossier/connect.h"
 
@@ -113,6 +114,8 @@ static int run_start(struct lien_cascade *cascade, const struct lien_start *star
     json_auto_t *payload = json_pack("{s:O}", "input", start->input);
     bool whole =
         payload && (!reason || json_object_set_new(payload, "reason", json_string(reason)) == 0);
+    if (start->filed_at)
+        whole = whole && json_object_set_new(payload, "filedAt", json_string(start->filed_at)) == 0;
     rc = whole ? 0 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     if (rc == 0)
         rc = lien_rows_history(cascade, work->now, actor, "case.opened", "", payload);
@@ -120,6 +123,17 @@ static int run_start(struct lien_cascade *cascade, const struct lien_start *star
         rc = lien_cascade_take(cascade, work, &step);
     lien_step_clear(&step);
     return rc;
+}
+
+/* Before its first step, so that no clock starts. */
+static int note_filing(struct lien_cascade *cascade, const struct lien_start *start, lien_case *one)
+{
+    if (!start->filed_at)
+        return 0;
+    json_t *filed =
+        json_pack("{s:s, s:I}", "unit", start->filed_at, "at", (json_int_t)start->received_ms);
+    return filed ? lien_acts_set(one, "filed", filed, cascade->err)
+                 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
 }
 
 int lien_start_case(struct lien_cascade *cascade, const struct lien_start *start,
@@ -136,6 +150,8 @@ int lien_start_case(struct lien_cascade *cascade, const struct lien_start *start
     if (!one)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     *ret_id = head->id;
+    if (rc == 0)
+        rc = note_filing(cascade, start, one);
     if (rc < 0) {
         lien_case_unref(one);
         return rc;

@@ -459,6 +459,7 @@ static int own_texts(struct client_request *asked)
                                   &command->assignee_name,
                                   &command->assigned_from,
                                   &command->responsible,
+                                  &command->filed_at,
                                   &command->clock,
                                   &asked->viewer.groups,
                                   &asked->viewer.connector,

@@ -189,6 +189,30 @@ test('acts', async (t) => {
     assert.equal((await history(body.id))[0].payload.reason, 'mất điện');
   });
 
+  await t.test('what is filed for another commune counts from its receipt there', async () => {
+    const open = (who, more) => daemon.ask('POST', '/v1/cases', { token: who.token, body: {
+      procedure: 'permit', input: { person: { fullName: 'Nguyễn Văn An' } }, ...more } });
+    assert.equal((await open(lan, { unit: 'thuy-mau' })).status, 403);
+    assert.equal((await open(lan, { unit: 'thuy-mau', filedAt: 'thuy-mau' })).status, 403);
+    assert.equal((await open(lan, { unit: 'thuy-mau', filedAt: 'x' })).body.errors[0].pointer, '/filedAt');
+    const { status, body } = await open(lan, { unit: 'thuy-mau', filedAt: 'an-bien' });
+    assert.equal(status, 201);
+    assert.equal(body.unit, 'thuy-mau');
+    assert.equal(body.filed.unit, 'an-bien');
+    assert.deepEqual(body.clocks, []);
+    const receive = (who) => daemon.ask('POST', `/v1/cases/${body.id}/receipt`, { token: who.token });
+    assert.equal((await receive(lan)).status, 403);
+    const received = await receive(away);
+    assert.equal(received.status, 200);
+    assert.equal(received.body.clocks.length, 1);
+    assert.ok(received.body.filed.received >= body.filed.at);
+    const again = await receive(away);
+    assert.equal(again.body.reason.name, 'not-awaited');
+    const rows = await daemon.ask('GET', `/v1/cases/${body.id}/history`, { token: away.token });
+    assert.deepEqual(rows.body.items.map((row) => row.type), ['case.opened', 'case.received']);
+    assert.equal(rows.body.items[0].payload.filedAt, 'an-bien');
+  });
+
   await t.test('cases are listed by the channel that they came by', async () => {
     const { code } = await daemon.open(lan.token, undefined, { channel: 'post' });
     const { body } = await daemon.ask('GET', '/v1/cases?channel=post', { token: lan.token });

@@ -408,6 +408,83 @@ static void rules_and_history_tell_of_a_substitute_and_for_whom(void **state)
     office_close(&office);
 }
 
+/* --- filed for another commune --- */
+
+static struct lien_id file_elsewhere(struct office *office)
+{
+    office_open(office);
+    office_set_units(office,
+                     "{'units': [{'id': 'here', 'title': {'vi': 'Ở đây', 'en': 'Here'},"
+                     " 'agency': 'commune', 'commune': '1'}, {'id': 'there', 'title': {'vi':"
+                     " 'Ở kia', 'en': 'There'}, 'agency': 'commune', 'commune': '2'}]}");
+    office_deploy(office, "p",
+                  "'initial': 'a', 'states': {'a': {'tags': ['works'], 'on': {'GO': 'b'}}, 'b':"
+                  " {'tags': ['works']}}",
+                  "",
+                  ", 'agency': 'commune', 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'},"
+                  " 'budget': {'hours': 2}, 'runsWhile': 'works'}}, 'events': {" EVENT("GO") "}");
+    struct lien_command command = open_command(office, "p", NULL);
+    command.unit = "there";
+    command.filed_at = "here";
+    assert_int_equal(office_do(office, &command), 0);
+    assert_int_equal(office->last.verdict, LIEN_VERDICT_DONE);
+    return office->last.case_id;
+}
+
+static struct lien_principal there(void)
+{
+    struct lien_principal who = person("hoa", "officer");
+    who.unit = "there";
+    return who;
+}
+
+static void assert_clocks(const struct office *office, struct lien_id id, size_t count)
+{
+    json_auto_t *view = view_of(office, id);
+    assert_int_equal(json_array_size(json_object_get(view, "clocks")), count);
+}
+
+static void a_clock_starts_where_the_competent_unit_gets_it(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_elsewhere(&office);
+    assert_clocks(&office, id, 0);
+    office_wait(&office, 5 * HOUR);
+    struct lien_command command = act(LIEN_COMMAND_RECEIVE, person("lan", "officer"), id);
+    command.principal.unit = "here";
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_int_equal(office.last.verdict, LIEN_VERDICT_DENIED);
+    command = act(LIEN_COMMAND_RECEIVE, there(), id);
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_history(&office, "person:hoa case.received");
+    json_auto_t *view = view_of(&office, id);
+    const json_t *filed = json_object_get(view, "filed");
+    assert_string_equal(json_string_value(json_object_get(filed, "unit")), "here");
+    assert_string_equal(json_string_value(json_object_get(filed, "received")),
+                        "2026-11-16T05:00:00.000Z");
+    assert_string_equal(json_string_value(due_of(view)), "2026-11-16T07:00:00.000Z");
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_string_equal(office.last.refusal->name, "not-awaited");
+    office_close(&office);
+}
+
+static void whoever_works_on_it_there_has_got_it(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_elsewhere(&office);
+    office_wait(&office, HOUR);
+    assert_int_equal(office_send_as(&office, there(), id, "NO"), LIEN_VERDICT_UNKNOWN_EVENT);
+    assert_clocks(&office, id, 0);
+    assert_int_equal(office_send_as(&office, there(), id, "GO"), LIEN_VERDICT_DONE);
+    assert_history(&office, "person:hoa GO, person:hoa case.received");
+    assert_clocks(&office, id, 1);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,6 +499,8 @@ int main(void)
         cmocka_unit_test(what_was_told_or_followed_stays),
         cmocka_unit_test(a_leader_takes_back_what_another_did),
         cmocka_unit_test(rules_and_history_tell_of_a_substitute_and_for_whom),
+        cmocka_unit_test(a_clock_starts_where_the_competent_unit_gets_it),
+        cmocka_unit_test(whoever_works_on_it_there_has_got_it),
         cmocka_unit_test(a_late_case_is_given_another_day),
         cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
     };
