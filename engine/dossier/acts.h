@@ -9,6 +9,7 @@
  *   assigned     {"name"?, "at"}                 of the one who is the assignee
  *   promise      {"clock","due"?,"promised","reason","responsible","at"}: the latest
  *   entered      {"by","reason"}                 whoever entered it later than it was received
+ *   warned       [{"pointer","message"}]         what is odd in the form that it was opened with
  *   duplicates   [{"case","code"}]               found at the opening
  *   filed        {"unit","at","received"?}       the desk of another commune that took it in, and
  *                                                when the competent unit got it

@@ -75,11 +75,6 @@ int64_t lien_case_acknowledge_ms(const lien_case *one);
 /* Active atomic states as rows hold them, in arena; NULL: out of memory. */
 const char *lien_case_states_text(const lien_case *one, lien_arena *arena);
 
-/* What the checks warn of in the form that a root case was opened with, judged as it was then: *ret
- * is the caller's, NULL: nothing (judge.c). */
-LIEN_MUST_CHECK int lien_case_warnings(const lien_case *one, lien_violations **ret,
-                                       struct lien_error *err);
-
 struct lien_step_env lien_case_env(const lien_case *one, int64_t now_ms, const json_t *sender);
 /* One step that the world's watcher is told of; it outlives the step (watch.c). */
 struct lien_watched {

@@ -120,6 +120,19 @@ static int note_entry(struct lien_cascade *cascade)
                    : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
 }
 
+/* What its form was warned of is seen with the case for good: it is judged once, by the version
+ * under which it was opened. */
+static int keep_warnings(struct lien_cascade *cascade)
+{
+    const struct lien_violations *warnings = cascade->out->warnings;
+    if (!warnings)
+        return 0;
+    struct lien_work *work = lien_cascade_work(cascade, &cascade->out->case_id);
+    json_t *kept = work ? lien_violations_json(warnings) : NULL;
+    return kept ? lien_acts_set(work->now, "warned", kept, cascade->err)
+                : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+}
+
 static int open_case(struct lien_cascade *cascade, const lien_definition *definition,
                      const struct lien_unit *unit, json_t *input)
 {
@@ -140,6 +153,8 @@ static int open_case(struct lien_cascade *cascade, const lien_definition *defini
     int rc = lien_start_case(cascade, &start, &cascade->out->case_id);
     if (rc == 0)
         rc = note_entry(cascade);
+    if (rc == 0)
+        rc = keep_warnings(cascade);
     if (rc == 0)
         rc = lien_judge_note(cascade, &cascade->out->case_id);
     if (rc == 0)

@@ -3,13 +3,6 @@
 #include "core/form_checks.h"
 #include "dossier/cascade.h"
 
-static struct lien_scope opening_scope(const json_t *input, int64_t received_ms,
-                                       const lien_calendar *calendar)
-{
-    return (struct lien_scope){
-        .roots = {[LIEN_ROOT_INPUT] = input}, .now_ms = received_ms, .calendar = calendar};
-}
-
 /* What blocks refuses the command; what warns stays with its outcome. */
 static bool take_judgement(struct lien_cascade *cascade, struct lien_judgement *judgement)
 {
@@ -39,9 +32,10 @@ int lien_judge_opening(struct lien_cascade *cascade, const lien_definition *defi
                        const struct lien_unit *unit, const json_t *input, bool *ret_good)
 {
     const struct lien_command *command = cascade->command;
-    const struct lien_scope scope = opening_scope(
-        input, command->received_ms == LIEN_NEVER ? cascade->now_ms : command->received_ms,
-        lien_catalog_calendar_for(cascade->world->catalog, definition, unit));
+    const struct lien_scope scope = {
+        .roots = {[LIEN_ROOT_INPUT] = input},
+        .now_ms = command->received_ms == LIEN_NEVER ? cascade->now_ms : command->received_ms,
+        .calendar = lien_catalog_calendar_for(cascade->world->catalog, definition, unit)};
     return judge(cascade, definition, NULL, input, &scope, ret_good);
 }
 
@@ -74,20 +68,4 @@ int lien_judge_note(struct lien_cascade *cascade, const struct lien_id *case_id)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     lien_actor_text(&cascade->command->principal, actor, sizeof(actor));
     return lien_rows_history(cascade, work->now, actor, "form.warned", states, payload);
-}
-
-int lien_case_warnings(const lien_case *one, lien_violations **ret, struct lien_error *err)
-{
-    struct lien_judgement judgement;
-    const struct lien_scope scope =
-        opening_scope(one->head->input, one->head->received_ms, one->calendar);
-    *ret = NULL;
-    if (!lien_id_is_nil(&one->head->parent) || one->definition->procedure.check_count == 0)
-        return 0;
-    int rc =
-        lien_form_checks_judge(one->definition, NULL, one->head->input, &scope, &judgement, err);
-    *ret = judgement.warnings;
-    judgement.warnings = NULL;
-    lien_judgement_clear(&judgement);
-    return rc;
 }

@@ -115,25 +115,19 @@ static void write_list(struct lien_json_out *out, const json_t *list)
 
 /* What is odd in the form that the case was opened with, and in that of the event just taken; where
  * nothing is, there is no such member. */
-static int write_warnings(struct lien_json_out *out, const lien_case *one,
-                          const struct lien_viewer *viewer, struct lien_error *err)
+static void write_warnings(struct lien_json_out *out, const lien_case *one,
+                           const struct lien_viewer *viewer)
 {
-    lien_violations *warnings;
-    int rc = lien_case_warnings(one, &warnings, err);
-    json_auto_t *opening = warnings ? lien_violations_json(warnings) : NULL;
-    bool failed = warnings && !opening;
-    lien_violations_free(warnings);
-    if (rc < 0 || failed)
-        return rc < 0 ? rc : lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    if (!opening && !(viewer && viewer->warnings) && !lien_acts_get(one, "duplicates"))
-        return 0;
+    const json_t *opening = lien_acts_get(one, "warned");
+    const json_t *event = viewer ? viewer->warnings : NULL;
+    if (!opening && !event && !lien_acts_get(one, "duplicates"))
+        return;
     lien_json_out_key(out, "warnings");
     lien_json_out_open(out, '[');
     write_list(out, opening);
-    write_list(out, viewer ? viewer->warnings : NULL);
+    write_list(out, event);
     lien_acts_view_duplicates(out, one);
     lien_json_out_close(out, ']');
-    return 0;
 }
 
 /* Whoever may not see a sensitive group of the input gets the declared summary instead of context
@@ -153,7 +147,8 @@ static int write_data(struct lien_json_out *out, const struct lien_world *world,
     lien_json_out_member_value(out, "context", one->snapshot->context);
     lien_json_out_member_value(out, "input", one->head->input);
     lien_json_out_member_value(out, "output", one->snapshot->output);
-    return write_warnings(out, one, viewer, err);
+    write_warnings(out, one, viewer);
+    return 0;
 }
 
 static int write_prospects(struct lien_json_out *out, const struct lien_world *world,

@@ -82,6 +82,7 @@ static void what_warns_is_kept_with_the_case(void **state)
     assert_int_equal(lien_violations_count(office.last.warnings), 1);
     assert_string_equal(last_type(&office), "form.warned");
     assert_non_null(strstr(office.last.history[1].payload, "\"pointer\":\"/people/1/number\""));
+    office_send(&office, id, "{'type': 'KEEP', 'amount': 1}"); /* and is seen ever after */
     assert_int_equal(lien_case_view(&office.world, office.dossier, case_of(&office, id), NULL,
                                     &view, &office.err),
                      0);
