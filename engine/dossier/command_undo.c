@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/time.h"
 #include "dossier/act.h"
+#include "dossier/recount.h"
 
 static const struct lien_refusal is_unknown = {
     "nothing-to-undo", "Không có thao tác nào của hồ sơ này còn hoàn tác được.",
@@ -85,6 +86,11 @@ static int restore(struct lien_cascade *cascade, const lien_case *earlier, bool 
     lien_case_unref(work->now);
     work->now = copy;
     work->changed = true;
+    /* What a calendar moved since was told just now, of the case as it was left by what was done.
+     */
+    int rc = work->recounted ? lien_recount_take(cascade, copy) : 0;
+    if (rc < 0)
+        return rc;
     return told ? lien_rows_history(cascade, copy, actor, "case.undone", states, payload) : 0;
 }
 

@@ -160,6 +160,18 @@ int lien_recount_tell(struct lien_cascade *cascade, struct lien_work *work)
     return rc < 0 ? rc : tell_moves(cascade, work);
 }
 
+int lien_recount_take(struct lien_cascade *cascade, lien_case *one)
+{
+    int rc = lien_clocks_own_snapshot(cascade, one);
+    if (rc < 0)
+        return rc;
+    take_as_told(one->snapshot);
+    free(one->unit_before);
+    one->unit_before = NULL;
+    one->is_outdated = false;
+    return 0;
+}
+
 /* --- in memory --- */
 
 /* The case under another catalog's calendar; NULL with err set. */

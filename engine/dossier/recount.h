@@ -25,5 +25,7 @@ LIEN_MUST_CHECK int lien_recount_moves(const lien_case *one, json_t **ret, struc
 
 /* Tell the history of a case at work what moved, and take it as told. */
 LIEN_MUST_CHECK int lien_recount_tell(struct lien_cascade *cascade, struct lien_work *work);
+/* Take as told what moved in a case that stands in for the one at work, of which it was told. */
+LIEN_MUST_CHECK int lien_recount_take(struct lien_cascade *cascade, lien_case *one);
 
 #endif

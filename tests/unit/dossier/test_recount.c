@@ -265,6 +265,43 @@ static void a_dossier_follows_in_memory_too(void **state)
     office_close(&office);
 }
 
+/* The dossier is kept in memory, as the daemon keeps it between two commands. */
+static void undo_in_memory(struct office *office, struct lien_id root, lien_dossier *before)
+{
+    static const uint8_t hash[32];
+    const struct lien_undone undone = {
+        .before = before, .at_ms = office->world.now_ms, .person = office->person.id};
+    const struct lien_command command = {.kind = LIEN_COMMAND_UNDO,
+                                         .principal = office->person,
+                                         .case_id = root,
+                                         .if_revision = -1,
+                                         .received_ms = LIEN_NEVER,
+                                         .reason = "nhầm",
+                                         .undone = &undone};
+    lien_outcome_clear(&office->last);
+    assert_int_equal(
+        lien_dossier_apply(&office->world, office->dossier, &command, &office->last, &office->err),
+        0);
+    lien_dossier_adopt(office->dossier, &office->last, hash);
+}
+
+static void what_moved_is_told_once_also_where_a_click_is_taken_back(void **state)
+{
+    struct office office;
+    struct lien_id root = begin(&office);
+    (void)state;
+    lien_dossier *before = lien_dossier_copy(office.dossier);
+    assert_int_equal(office_send(&office, root, "GO"), LIEN_VERDICT_DONE);
+    office_change_time(&office, NULL, 0, "2026-11-17");
+    assert_int_equal(lien_dossier_follow(before, office.catalog, &office.err), 0);
+    undo_in_memory(&office, root, before);
+    assert_history(&office, "engine due.moved, person:lan case.undone");
+    assert_int_equal(lien_case_wake_ms(case_of(&office, root)), DUE + DAY);
+    assert_false(lien_dossier_is_outdated(office.dossier));
+    lien_dossier_free(before);
+    office_close(&office);
+}
+
 static void past_the_calendars_end_nothing_is_opened(void **state)
 {
     struct office office;
@@ -356,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_pause_is_told_with_its_reason),
         cmocka_unit_test(outages_concern_their_unit_and_those_below),
         cmocka_unit_test(a_dossier_follows_in_memory_too),
+        cmocka_unit_test(what_moved_is_told_once_also_where_a_click_is_taken_back),
         cmocka_unit_test(past_the_calendars_end_nothing_is_opened),
     };
     return cmocka_run_group_tests_name("dossier recount", tests, NULL, NULL);
