@@ -62,12 +62,12 @@ void lien_recent_put(struct lien_recent *recent, lien_dossier *before, const lie
 {
     if (!recent->acts)
         recent->acts = calloc(LIEN_RECENT_MAX, sizeof *recent->acts);
-    if (!recent->acts) {
+    struct lien_recent_act *act = recent->acts ? place_of(recent, lien_dossier_id(after)) : NULL;
+    lien_recent_forget(recent, act);
+    if (!act || lien_dossier_is_outdated(before)) {
         lien_dossier_free(before);
         return;
     }
-    struct lien_recent_act *act = place_of(recent, lien_dossier_id(after));
-    lien_recent_forget(recent, act);
     act->before = before;
     act->at_ms = now_ms;
     act->weight = weight;

@@ -43,7 +43,8 @@ struct lien_recent {
 bool lien_recent_wants(const struct lien_command *command, const struct lien_outcome *outcome);
 
 /* Remember an act. Steals before; `after` is the dossier now, weight what it weighs. Where there is
- * no memory it is forgotten. */
+ * no memory it is forgotten, and where the act was the first to tell that a calendar had moved dues
+ * or a unit was merged: the dossier as it was would tell that again. */
 void lien_recent_put(struct lien_recent *recent, lien_dossier *before, const lien_dossier *after,
                      size_t weight, const struct lien_command *command,
                      const struct lien_outcome *outcome, int64_t now_ms);
