@@ -17,7 +17,7 @@
 #define TIMEOUT_S 60L
 #define TRIES 2
 
-/* --- paths --- */
+/* --- what is called --- */
 
 void lien_client_escape(struct lien_buf *path, const char *text)
 {
@@ -118,8 +118,8 @@ static void set_options(struct request *request, const struct lien_call *call)
     }
 }
 
-static bool prepare(const struct lien_cli *cli, const struct lien_call *call, const char *revision,
-                    struct request *request)
+static void write_url(const struct lien_cli *cli, const struct lien_call *call,
+                      struct lien_buf *url)
 {
     const char *server = setting(cli, "server", "LIENTHONG_SERVER");
     if (!server)
@@ -127,11 +127,22 @@ static bool prepare(const struct lien_cli *cli, const struct lien_call *call, co
     size_t length = strlen(server);
     while (length > 0 && server[length - 1] == '/')
         length--;
+    lien_buf_add(url, server, length);
+    lien_buf_adds(url, call->path);
+    if (call->id) {
+        lien_buf_addc(url, '/');
+        lien_client_escape(url, call->id);
+    }
+    lien_buf_adds(url, call->ending ? call->ending : "");
+}
+
+static bool prepare(const struct lien_cli *cli, const struct lien_call *call,
+                    struct request *request)
+{
     lien_buf_init(&request->url, 65536);
     lien_buf_init(&request->body, ANSWER_BYTES_MAX);
     lien_buf_init(&request->answer, ANSWER_BYTES_MAX);
-    lien_buf_add(&request->url, server, length);
-    lien_buf_adds(&request->url, call->path);
+    write_url(cli, call, &request->url);
     if (call->body)
         lien_json_write(&request->body, call->body);
     request->curl = curl_easy_init();
@@ -139,8 +150,8 @@ static bool prepare(const struct lien_cli *cli, const struct lien_call *call, co
                 add_token(cli, request) && add_header(request, "Accept", "application/json");
     if (good && call->body)
         good = add_header(request, "Content-Type", "application/json") && add_key(request);
-    if (good && revision)
-        good = add_condition(request, revision);
+    if (good && call->revision)
+        good = add_condition(request, call->revision);
     if (good)
         set_options(request, call);
     return good;
@@ -200,15 +211,9 @@ static int read_answer(const struct lien_cli *cli, struct request *request, json
 int lien_client_call(const struct lien_cli *cli, const struct lien_call *call, json_t **ret,
                      long *ret_status)
 {
-    return lien_client_call_if(cli, call, NULL, ret, ret_status);
-}
-
-int lien_client_call_if(const struct lien_cli *cli, const struct lien_call *call,
-                        const char *revision, json_t **ret, long *ret_status)
-{
     struct request request = {0};
     int status;
-    if (!prepare(cli, call, revision, &request)) {
+    if (!prepare(cli, call, &request)) {
         status = lien_cli_fail(
             cli, LIEN_EXIT_REFUSED,
             (struct lien_words){"không lập được yêu cầu", "the request could not be made"});
@@ -229,13 +234,7 @@ int lien_client_call_if(const struct lien_cli *cli, const struct lien_call *call
 int lien_client_get_case(const struct lien_cli *cli, const char *id, const char *ending,
                          json_t **ret)
 {
-    struct lien_buf path;
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/cases/");
-    lien_client_escape(&path, id);
-    lien_buf_adds(&path, ending);
-    const struct lien_call call = {"GET", path.data, NULL};
-    int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, ret, NULL);
-    lien_buf_clear(&path);
-    return status;
+    const struct lien_call call = {
+        .method = "GET", .path = "/v1/cases", .id = id, .ending = ending};
+    return lien_client_call(cli, &call, ret, NULL);
 }

@@ -11,8 +11,11 @@
 
 struct lien_call {
     const char *method;
-    const char *path;   /* with the query */
-    const json_t *body; /* NULL: none */
+    const char *path;     /* with the query, where nothing follows */
+    const char *id;       /* of what is meant below that path; NULL: the path itself */
+    const char *ending;   /* what follows, such as "/history" and a query; NULL: nothing */
+    const json_t *body;   /* NULL: none */
+    const char *revision; /* only while the thing is at that revision; NULL: at any */
 };
 
 /*
@@ -27,11 +30,7 @@ struct lien_call {
 LIEN_MUST_CHECK int lien_client_call(const struct lien_cli *cli, const struct lien_call *call,
                                      json_t **ret, long *ret_status);
 
-/* The same under the condition that the thing is at that revision; NULL: under none. */
-LIEN_MUST_CHECK int lien_client_call_if(const struct lien_cli *cli, const struct lien_call *call,
-                                        const char *revision, json_t **ret, long *ret_status);
-
-/* Append a text to a path or query, percent-encoded (RFC 3986, section 2.1). */
+/* Append a text to a query, percent-encoded (RFC 3986, section 2.1). */
 void lien_client_escape(struct lien_buf *path, const char *text);
 
 /* GET /v1/cases/CASE with an ending such as "/history"; as lien_client_call. */

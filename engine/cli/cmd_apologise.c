@@ -16,7 +16,7 @@ static int run(const struct lien_cli *cli)
                                 "--promised, --reason and --responsible are needed"});
     json_t *body = json_pack("{s:s, s:s, s:s, s:s*}", "promised", promised, "reason", reason,
                              "responsible", responsible, "clock", lien_cli_option(cli, "clock"));
-    return lien_cli_act(cli, "POST", "apologies", body);
+    return lien_cli_act(cli, "POST", "/apologies", body);
 }
 
 static const struct lien_option options[] = {

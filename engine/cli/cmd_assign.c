@@ -14,7 +14,7 @@ static int run(const struct lien_cli *cli)
                                                  "--release goes with no person"});
     json_t *body = json_pack("{s:s?, s:s*}", "assignee", release ? NULL : person, "reason",
                              lien_cli_option(cli, "reason"));
-    return lien_cli_act(cli, "PUT", "assignee", body);
+    return lien_cli_act(cli, "PUT", "/assignee", body);
 }
 
 static const struct lien_option options[] = {

@@ -36,7 +36,7 @@ static void print_items(const struct lien_cli *cli, const json_t *items)
 static int list(const struct lien_cli *cli)
 {
     json_auto_t *page = NULL;
-    const struct lien_call call = {"GET", "/v1/calendars", NULL};
+    const struct lien_call call = {.method = "GET", .path = "/v1/calendars"};
     int status = lien_client_call(cli, &call, &page, NULL);
     if (status != LIEN_EXIT_DONE)
         return status;
@@ -64,16 +64,12 @@ static int print_file(const struct lien_cli *cli, const json_t *answer)
 
 static int show(const struct lien_cli *cli)
 {
-    struct lien_buf path;
     json_auto_t *answer = NULL;
     if (cli->operand_count < 2)
         return wrong_use(cli);
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/calendars/");
-    lien_client_escape(&path, cli->operands[1]);
-    const struct lien_call call = {"GET", path.data, NULL};
-    int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, NULL);
-    lien_buf_clear(&path);
+    const struct lien_call call = {
+        .method = "GET", .path = "/v1/calendars", .id = cli->operands[1]};
+    int status = lien_client_call(cli, &call, &answer, NULL);
     return status == LIEN_EXIT_DONE ? print_file(cli, answer) : status;
 }
 
@@ -83,7 +79,7 @@ static int show(const struct lien_cli *cli)
 static int find_revision(const struct lien_cli *cli, const char *id, char out[32])
 {
     json_auto_t *page = NULL;
-    const struct lien_call call = {"GET", "/v1/calendars", NULL};
+    const struct lien_call call = {.method = "GET", .path = "/v1/calendars"};
     int status = lien_client_call(cli, &call, &page, NULL);
     size_t i;
     json_t *item;
@@ -98,14 +94,12 @@ static int find_revision(const struct lien_cli *cli, const char *id, char out[32
     return status;
 }
 
-static int send(const struct lien_cli *cli, const char *path, const json_t *body,
-                const char *revision)
+static int send(const struct lien_cli *cli, const struct lien_call *call)
 {
     json_auto_t *answer = NULL;
-    const struct lien_call call = {"PUT", path, body};
     if (lien_cli_option(cli, "dry-run"))
-        return lien_moves_print(cli, "PUT", path, body, revision);
-    int status = lien_client_call_if(cli, &call, revision, &answer, NULL);
+        return lien_moves_print(cli, call);
+    int status = lien_client_call(cli, call, &answer, NULL);
     if (status != LIEN_EXIT_DONE)
         return status;
     if (lien_cli_option(cli, "json"))
@@ -120,7 +114,6 @@ static int send(const struct lien_cli *cli, const char *path, const json_t *body
 
 static int put_calendar(const struct lien_cli *cli, json_t *calendar)
 {
-    struct lien_buf path;
     const char *id = json_string_value(json_object_get(calendar, "id"));
     const char *given = lien_cli_option(cli, "revision");
     char revision[32] = "";
@@ -129,16 +122,11 @@ static int put_calendar(const struct lien_cli *cli, json_t *calendar)
     int status = given ? LIEN_EXIT_DONE : find_revision(cli, id, revision);
     if (status != LIEN_EXIT_DONE)
         return status;
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/calendars/");
-    lien_client_escape(&path, id);
-    status = path.failed ? LIEN_EXIT_USAGE
-                         : send(cli, path.data, body,
-                                given         ? given
-                                : revision[0] ? revision
-                                              : NULL);
-    lien_buf_clear(&path);
-    return status;
+    if (!given && revision[0])
+        given = revision;
+    const struct lien_call call = {
+        .method = "PUT", .path = "/v1/calendars", .id = id, .body = body, .revision = given};
+    return send(cli, &call);
 }
 
 static int put(const struct lien_cli *cli)

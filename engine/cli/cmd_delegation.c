@@ -46,7 +46,7 @@ static int show(const struct lien_cli *cli, json_t *answer, int status)
 static int list(const struct lien_cli *cli)
 {
     const char *path = lien_cli_option(cli, "all") ? "/v1/delegations?all=true" : "/v1/delegations";
-    const struct lien_call call = {"GET", path, NULL};
+    const struct lien_call call = {.method = "GET", .path = path};
     json_t *answer = NULL;
     int status = lien_client_call(cli, &call, &answer, NULL);
     return show(cli, answer, status);
@@ -64,7 +64,7 @@ static int add(const struct lien_cli *cli)
     json_auto_t *body = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*}", "person", cli->operands[1],
                                   "substitute", cli->operands[2], "role", role ? role : "signatory",
                                   "to", to, "reason", reason, "from", lien_cli_option(cli, "from"));
-    const struct lien_call call = {"POST", "/v1/delegations", body};
+    const struct lien_call call = {.method = "POST", .path = "/v1/delegations", .body = body};
     json_t *answer = NULL;
     int status = lien_client_call(cli, &call, &answer, NULL);
     return show(cli, answer, status);
@@ -72,19 +72,17 @@ static int add(const struct lien_cli *cli)
 
 static int end(const struct lien_cli *cli)
 {
-    struct lien_buf path;
     json_t *answer = NULL;
     if (cli->operand_count != 2)
         return lien_cli_fail(cli, LIEN_EXIT_USAGE,
                              (struct lien_words){"cần mã của ủy quyền", "its id is needed"});
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/delegations/");
-    lien_client_escape(&path, cli->operands[1]);
-    lien_buf_adds(&path, "/end");
     json_auto_t *nothing = json_object();
-    const struct lien_call call = {"POST", path.data, nothing};
-    int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, NULL);
-    lien_buf_clear(&path);
+    const struct lien_call call = {.method = "POST",
+                                   .path = "/v1/delegations",
+                                   .id = cli->operands[1],
+                                   .ending = "/end",
+                                   .body = nothing};
+    int status = lien_client_call(cli, &call, &answer, NULL);
     return show(cli, answer, status);
 }
 

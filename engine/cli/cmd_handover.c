@@ -46,7 +46,7 @@ static int run(const struct lien_cli *cli)
     json_auto_t *body =
         json_pack("{s:s, s:s, s:s*, s:s*}", "from", cli->operands[0], "to", cli->operands[1],
                   "reason", lien_cli_option(cli, "reason"), "unit", lien_cli_option(cli, "unit"));
-    const struct lien_call call = {"POST", "/v1/handovers", body};
+    const struct lien_call call = {.method = "POST", .path = "/v1/handovers", .body = body};
     if (!lien_cli_option(cli, "reason"))
         return lien_cli_fail(cli, LIEN_EXIT_USAGE,
                              (struct lien_words){"cần --reason LÝ-DO", "--reason TEXT is needed"});

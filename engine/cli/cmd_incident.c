@@ -2,7 +2,7 @@
 /* `lienthong incident`: lists what waits for a person, and says what they decide. */
 #include <stdio.h>
 #include <string.h>
-#include "cli/case_print.h"
+#include "cli/act.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/table.h"
@@ -55,7 +55,7 @@ static int list(const struct lien_cli *cli)
     if (cursor)
         lien_buf_adds(&path, "&cursor=");
     lien_client_escape(&path, cursor ? cursor : "");
-    const struct lien_call call = {"GET", path.data, NULL};
+    const struct lien_call call = {.method = "GET", .path = path.data};
     int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &page, NULL);
     lien_buf_clear(&path);
     return status == LIEN_EXIT_DONE ? show_page(cli, page) : status;
@@ -65,7 +65,7 @@ static int list(const struct lien_cli *cli)
 
 static int decide(const struct lien_cli *cli)
 {
-    struct lien_buf path;
+    struct lien_buf ending;
     json_auto_t *answer = NULL;
     json_auto_t *body = json_pack("{s:s*}", "reason", lien_cli_option(cli, "reason"));
     if (cli->operand_count < 2 || !lien_cli_option(cli, "reason"))
@@ -74,19 +74,16 @@ static int decide(const struct lien_cli *cli)
             (struct lien_words){"cách dùng: lienthong incident %s ID --reason LÝ-DO",
                                 "usage: lienthong incident %s ID --reason TEXT"},
             cli->operands[0]);
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/incidents/");
-    lien_client_escape(&path, cli->operands[1]);
-    lien_buf_addf(&path, "/%s", cli->operands[0]);
-    const struct lien_call call = {"POST", path.data, body};
-    int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, NULL);
-    lien_buf_clear(&path);
-    if (status != LIEN_EXIT_DONE)
-        return status;
-    if (lien_cli_option(cli, "json"))
-        return lien_cli_print_json(cli, answer);
-    lien_case_print(cli, answer);
-    return LIEN_EXIT_DONE;
+    lien_buf_init(&ending, 64);
+    lien_buf_addf(&ending, "/%s", cli->operands[0]);
+    const struct lien_call call = {.method = "POST",
+                                   .path = "/v1/incidents",
+                                   .id = cli->operands[1],
+                                   .ending = ending.data,
+                                   .body = body};
+    int status = ending.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, NULL);
+    lien_buf_clear(&ending);
+    return status == LIEN_EXIT_DONE ? lien_cli_show_case(cli, answer) : status;
 }
 
 /* --- the command --- */

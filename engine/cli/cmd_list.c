@@ -62,7 +62,7 @@ static int run(const struct lien_cli *cli)
     lien_buf_init(&path, 16384);
     lien_buf_adds(&path, "/v1/cases");
     add_parameters(cli, &path);
-    const struct lien_call call = {"GET", path.data, NULL};
+    const struct lien_call call = {.method = "GET", .path = path.data};
     int status = path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &page, NULL);
     lien_buf_clear(&path);
     return status == LIEN_EXIT_DONE ? show_page(cli, page) : status;

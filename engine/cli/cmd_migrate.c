@@ -81,7 +81,7 @@ static int run(const struct lien_cli *cli)
         return lien_file_fail(cli, path, &err);
     if (map)
         json_object_set_new(body, "map", map);
-    const struct lien_call call = {"POST", "/v1/migrations", body};
+    const struct lien_call call = {.method = "POST", .path = "/v1/migrations", .body = body};
     int status = lien_client_call(cli, &call, &report, NULL);
     return status == LIEN_EXIT_DONE ? show(cli, report) : status;
 }

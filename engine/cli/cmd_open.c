@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `lienthong open`: files a dossier. */
-#include "cli/case_print.h"
+#include "cli/act.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/file.h"
@@ -27,14 +27,6 @@ static json_t *make_request(const struct lien_cli *cli, json_t *input)
     return request;
 }
 
-static int show_opened(const struct lien_cli *cli, const json_t *one)
-{
-    if (lien_cli_option(cli, "json"))
-        return lien_cli_print_json(cli, one);
-    lien_case_print(cli, one);
-    return LIEN_EXIT_DONE;
-}
-
 static int run(const struct lien_cli *cli)
 {
     const char *path = lien_cli_option(cli, "input");
@@ -47,9 +39,9 @@ static int run(const struct lien_cli *cli)
         return lien_file_fail(cli, path, &err);
     json_auto_t *request = make_request(cli, input);
     json_auto_t *one = NULL;
-    const struct lien_call call = {"POST", "/v1/cases", request};
+    const struct lien_call call = {.method = "POST", .path = "/v1/cases", .body = request};
     int status = request ? lien_client_call(cli, &call, &one, NULL) : LIEN_EXIT_REFUSED;
-    return status == LIEN_EXIT_DONE ? show_opened(cli, one) : status;
+    return status == LIEN_EXIT_DONE ? lien_cli_show_case(cli, one) : status;
 }
 
 static const struct lien_option options[] = {

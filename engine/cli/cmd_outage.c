@@ -41,8 +41,9 @@ static void print_items(const struct lien_cli *cli, const json_t *items)
 static int list(const struct lien_cli *cli)
 {
     json_auto_t *page = NULL;
-    const struct lien_call call = {
-        "GET", lien_cli_option(cli, "all") ? "/v1/outages?all=true" : "/v1/outages", NULL};
+    const struct lien_call call = {.method = "GET",
+                                   .path = lien_cli_option(cli, "all") ? "/v1/outages?all=true"
+                                                                       : "/v1/outages"};
     int status = lien_client_call(cli, &call, &page, NULL);
     if (status != LIEN_EXIT_DONE)
         return status;
@@ -63,13 +64,12 @@ static int wrong_use(const struct lien_cli *cli)
             "usage: lienthong outage list, announce --reason TEXT, end ID [--at TIME]"});
 }
 
-static int send(const struct lien_cli *cli, const char *path, const json_t *body)
+static int send(const struct lien_cli *cli, const struct lien_call *call)
 {
     json_auto_t *answer = NULL;
-    const struct lien_call call = {"POST", path, body};
     if (lien_cli_option(cli, "dry-run"))
-        return lien_moves_print(cli, "POST", path, body, NULL);
-    int status = lien_client_call(cli, &call, &answer, NULL);
+        return lien_moves_print(cli, call);
+    int status = lien_client_call(cli, call, &answer, NULL);
     if (status != LIEN_EXIT_DONE)
         return status;
     if (lien_cli_option(cli, "json"))
@@ -90,23 +90,22 @@ static int announce(const struct lien_cli *cli)
         json_pack("{s:s*, s:s*, s:s, s:O*}", "from", lien_cli_option(cli, "from"), "to",
                   lien_cli_option(cli, "to"), "reason", lien_cli_option(cli, "reason"), "scope",
                   unit || connector ? scope : NULL);
-    return send(cli, "/v1/outages", body);
+    const struct lien_call call = {.method = "POST", .path = "/v1/outages", .body = body};
+    return send(cli, &call);
 }
 
 static int end(const struct lien_cli *cli)
 {
-    struct lien_buf path;
     if (cli->operand_count < 2)
         return wrong_use(cli);
     json_auto_t *body = json_pack("{s:s*, s:s*}", "at", lien_cli_option(cli, "at"), "reason",
                                   lien_cli_option(cli, "reason"));
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/outages/");
-    lien_client_escape(&path, cli->operands[1]);
-    lien_buf_adds(&path, "/end");
-    int status = path.failed ? LIEN_EXIT_USAGE : send(cli, path.data, body);
-    lien_buf_clear(&path);
-    return status;
+    const struct lien_call call = {.method = "POST",
+                                   .path = "/v1/outages",
+                                   .id = cli->operands[1],
+                                   .ending = "/end",
+                                   .body = body};
+    return send(cli, &call);
 }
 
 /* --- the command --- */

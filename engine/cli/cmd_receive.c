@@ -6,7 +6,7 @@
 
 static int run(const struct lien_cli *cli)
 {
-    return lien_cli_act(cli, "POST", "receipt",
+    return lien_cli_act(cli, "POST", "/receipt",
                         json_pack("{s:s*}", "reason", lien_cli_option(cli, "reason")));
 }
 

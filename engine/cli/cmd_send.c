@@ -2,7 +2,7 @@
 /* `lienthong send`: sends an event to a case. */
 #include <string.h>
 #include "base/json.h"
-#include "cli/case_print.h"
+#include "cli/act.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/file.h"
@@ -31,33 +31,32 @@ static int read_data(const struct lien_cli *cli, json_t **ret)
 static int show_answer(const struct lien_cli *cli, const json_t *answer, long http_status)
 {
     const char *unmatched = json_string_value(json_object_get(answer, "unmatched"));
-    if (lien_cli_option(cli, "json"))
-        return lien_cli_print_json(cli, answer);
-    if (http_status == 202 && unmatched)
-        lien_cli_say(cli,
-                     (struct lien_words){"Chưa bước nào nhận sự kiện này; đã giữ lại: %s\n",
-                                         "No state takes this event now; it is kept: %s\n"},
-                     unmatched);
-    else
-        lien_case_print(cli, answer);
+    if (http_status != 202 || !unmatched || lien_cli_option(cli, "json"))
+        return lien_cli_show_case(cli, answer);
+    lien_cli_say(cli,
+                 (struct lien_words){"Chưa bước nào nhận sự kiện này; đã giữ lại: %s\n",
+                                     "No state takes this event now; it is kept: %s\n"},
+                 unmatched);
     return LIEN_EXIT_DONE;
 }
 
 static int send(const struct lien_cli *cli, const json_t *event)
 {
-    struct lien_buf path;
+    struct lien_buf ending;
     json_auto_t *answer = NULL;
     long http_status = 0;
     const char *person = lien_cli_option(cli, "on-behalf-of");
-    lien_buf_init(&path, 8192);
-    lien_buf_adds(&path, "/v1/cases/");
-    lien_client_escape(&path, cli->operands[0]);
-    lien_buf_adds(&path, person ? "/events?onBehalfOf=" : "/events");
-    lien_client_escape(&path, person ? person : "");
-    const struct lien_call call = {"POST", path.data, event};
+    lien_buf_init(&ending, 8192);
+    lien_buf_adds(&ending, person ? "/events?onBehalfOf=" : "/events");
+    lien_client_escape(&ending, person ? person : "");
+    const struct lien_call call = {.method = "POST",
+                                   .path = "/v1/cases",
+                                   .id = cli->operands[0],
+                                   .ending = ending.data,
+                                   .body = event};
     int status =
-        path.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, &http_status);
-    lien_buf_clear(&path);
+        ending.failed ? LIEN_EXIT_USAGE : lien_client_call(cli, &call, &answer, &http_status);
+    lien_buf_clear(&ending);
     return status == LIEN_EXIT_DONE ? show_answer(cli, answer, http_status) : status;
 }
 

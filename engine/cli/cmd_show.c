@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `lienthong show`: a case with its clocks, whom it waits for and what it accepts. */
-#include "cli/case_print.h"
+#include "cli/act.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 
@@ -8,12 +8,7 @@ static int run(const struct lien_cli *cli)
 {
     json_auto_t *one = NULL;
     int status = lien_client_get_case(cli, cli->operands[0], "", &one);
-    if (status != LIEN_EXIT_DONE)
-        return status;
-    if (lien_cli_option(cli, "json"))
-        return lien_cli_print_json(cli, one);
-    lien_case_print(cli, one);
-    return LIEN_EXIT_DONE;
+    return status == LIEN_EXIT_DONE ? lien_cli_show_case(cli, one) : status;
 }
 
 static const struct lien_option options[] = {LIEN_CLIENT_OPTIONS, LIEN_OPTION_END};

@@ -10,7 +10,7 @@ static int run(const struct lien_cli *cli)
     if (!reason)
         return lien_cli_fail(cli, LIEN_EXIT_USAGE,
                              (struct lien_words){"cần --reason LÝ-DO", "--reason TEXT is needed"});
-    return lien_cli_act(cli, "POST", "undo", json_pack("{s:s}", "reason", reason));
+    return lien_cli_act(cli, "POST", "/undo", json_pack("{s:s}", "reason", reason));
 }
 
 static const struct lien_option options[] = {

@@ -13,11 +13,11 @@ struct moves {
     json_int_t looked;
 };
 
-static int read_page(const struct lien_cli *cli, const struct lien_call *call, const char *revision,
-                     struct moves *moves, char cursor[80])
+static int read_page(const struct lien_cli *cli, const struct lien_call *call, struct moves *moves,
+                     char cursor[80])
 {
     json_auto_t *page = NULL;
-    int status = lien_client_call_if(cli, call, revision, &page, NULL);
+    int status = lien_client_call(cli, call, &page, NULL);
     if (status != LIEN_EXIT_DONE)
         return status;
     const char *next = json_string_value(json_object_get(page, "next"));
@@ -27,21 +27,20 @@ static int read_page(const struct lien_cli *cli, const struct lien_call *call, c
     return LIEN_EXIT_DONE;
 }
 
-static int read_all(const struct lien_cli *cli, struct lien_call call, const char *revision,
-                    struct moves *moves)
+static int read_all(const struct lien_cli *cli, struct lien_call call, struct moves *moves)
 {
-    const char *path = call.path;
+    const char *ending = call.ending ? call.ending : "";
     char cursor[80] = "";
     int status;
     do {
         struct lien_buf with;
         lien_buf_init(&with, 8192);
-        lien_buf_addf(&with, "%s?dryRun=true", path);
+        lien_buf_addf(&with, "%s?dryRun=true", ending);
         if (cursor[0])
             lien_buf_adds(&with, "&cursor=");
         lien_client_escape(&with, cursor);
-        call.path = with.data;
-        status = with.failed ? LIEN_EXIT_USAGE : read_page(cli, &call, revision, moves, cursor);
+        call.ending = with.data;
+        status = with.failed ? LIEN_EXIT_USAGE : read_page(cli, &call, moves, cursor);
         lien_buf_clear(&with);
     } while (status == LIEN_EXIT_DONE && cursor[0]);
     return status;
@@ -87,12 +86,10 @@ static int print(const struct lien_cli *cli, const struct moves *moves)
     return LIEN_EXIT_DONE;
 }
 
-int lien_moves_print(const struct lien_cli *cli, const char *method, const char *path,
-                     const json_t *body, const char *revision)
+int lien_moves_print(const struct lien_cli *cli, const struct lien_call *call)
 {
     struct moves moves = {.items = json_array()};
-    const struct lien_call call = {method, path, body};
-    int status = read_all(cli, call, revision, &moves);
+    int status = read_all(cli, *call, &moves);
     if (status == LIEN_EXIT_DONE)
         status = print(cli, &moves);
     json_decref(moves.items);

@@ -6,10 +6,9 @@
 #include "cli/client.h"
 
 /*
- * Send a change with ?dryRun=true, page after page, and print what would move: a line for each due,
- * and how many of how many open cases. revision may be NULL. Returns an enum lien_exit.
+ * Send a change, whose call has no query, with ?dryRun=true, page after page, and print what would
+ * move: a line for each due, and how many of how many open cases. Returns an enum lien_exit.
  */
-int lien_moves_print(const struct lien_cli *cli, const char *method, const char *path,
-                     const json_t *body, const char *revision);
+int lien_moves_print(const struct lien_cli *cli, const struct lien_call *call);
 
 #endif
