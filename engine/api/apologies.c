@@ -16,12 +16,11 @@ static void read_command(lien_request *request, const struct lien_principal *pri
 {
     static const char *const known[] = {"promised", "reason", "responsible", "clock", NULL};
     const lien_catalog *catalog = lien_runtime_catalog(request->server->options.runtime);
-    int64_t revision = lien_request_if_match(request);
     lien_fields_init(fields, lien_request_body(request));
     *command = (struct lien_command){
         .kind = LIEN_COMMAND_PROMISE,
         .principal = *principal,
-        .if_revision = revision == -2 ? INT64_MAX : revision,
+        .if_revision = lien_request_if_match(request),
         .received_ms = LIEN_NEVER,
         .promised_ms = lien_fields_time(fields, "promised", lien_shape_offset(catalog), LIEN_NEVER),
         .reason = lien_fields_text(fields, "reason", true),

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The assignee of a case: claimed, assigned, released. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "api/fields.h"
@@ -34,10 +33,9 @@ static bool read_body(lien_request *request, const char **ret_assignee, const ch
 static void submit(lien_request *request, const char *assignee, const char *name,
                    const char *reason)
 {
-    int64_t revision = lien_request_if_match(request);
     const struct lien_command command = {.kind = LIEN_COMMAND_ASSIGN,
                                          .principal = *lien_request_principal(request),
-                                         .if_revision = revision == -2 ? INT64_MAX : revision,
+                                         .if_revision = lien_request_if_match(request),
                                          .received_ms = LIEN_NEVER,
                                          .reason = reason,
                                          .assignee = assignee,

@@ -32,11 +32,9 @@ static bool read_reason(lien_request *request, bool required, const char **ret)
 static struct lien_command command_of(const lien_request *request, enum lien_decision decision,
                                       const char *reason)
 {
-    int64_t revision = lien_request_if_match(request);
     return (struct lien_command){.kind = LIEN_COMMAND_RESOLVE,
                                  .principal = *lien_request_principal(request),
-                                 /* An entity tag that is none of ours fits no revision. */
-                                 .if_revision = revision == -2 ? INT64_MAX : revision,
+                                 .if_revision = lien_request_if_match(request),
                                  .received_ms = LIEN_NEVER,
                                  .decision = decision,
                                  .reason = reason};

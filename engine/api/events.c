@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Events: somebody sends one to a case. */
-#include <stdint.h>
 #include "api/behalf.h"
 #include "api/fields.h"
 #include "api/handlers.h"
@@ -11,11 +10,9 @@ static const struct lien_outcome_terms terms = {.status = 200, .prefix = ""};
 
 static void submit(lien_request *request, const struct lien_principal *principal)
 {
-    int64_t revision = lien_request_if_match(request);
     const struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
                                          .principal = *principal,
-                                         /* An entity tag that is none of ours fits no revision. */
-                                         .if_revision = revision == -2 ? INT64_MAX : revision,
+                                         .if_revision = lien_request_if_match(request),
                                          .received_ms = LIEN_NEVER,
                                          .event = lien_request_body(request)};
     lien_outcome_submit(request, &command, lien_request_param(request, 0), &terms);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Receipts: the competent unit takes over a dossier that was filed elsewhere. */
-#include <stdint.h>
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
@@ -12,14 +11,13 @@ void lien_api_receive(lien_request *request)
 {
     static const char *const known[] = {"reason", NULL};
     struct lien_fields fields = {0};
-    int64_t revision = lien_request_if_match(request);
     if (!lien_request_is_person(request)) {
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "people receive what was filed elsewhere");
         return;
     }
     struct lien_command command = {.kind = LIEN_COMMAND_RECEIVE,
                                    .principal = *lien_request_principal(request),
-                                   .if_revision = revision == -2 ? INT64_MAX : revision,
+                                   .if_revision = lien_request_if_match(request),
                                    .received_ms = LIEN_NEVER};
     if (lien_request_body(request)) {
         lien_fields_init(&fields, lien_request_body(request));

@@ -176,9 +176,9 @@ int64_t lien_request_if_match(const lien_request *request)
     if (!text || strcmp(text, "*") == 0)
         return -1;
     if (text[0] != '"' || !isdigit((unsigned char)text[1]))
-        return -2;
+        return INT64_MAX;
     long long revision = strtoll(text + 1, &end, 10);
-    return strcmp(end, "\"") == 0 ? revision : -2;
+    return strcmp(end, "\"") == 0 ? revision : INT64_MAX;
 }
 
 /* --- reading --- */

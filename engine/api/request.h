@@ -64,7 +64,7 @@ void lien_request_hash_body(const lien_request *request, uint8_t out[32]);
 const char *lien_request_header(const lien_request *request, const char *name);
 /* The Idempotency-Key, hashed with principal, method and path. */
 struct lien_request_key lien_request_key(const lien_request *request);
-/* If-Match as a revision: -1 where there is none; -2 where it is none of ours. */
+/* If-Match as a revision: -1 where there is none; an entity tag that is none of ours fits none. */
 int64_t lien_request_if_match(const lien_request *request);
 
 /* Answer, and be done: the request is gone afterwards. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Undoing: a person takes back what was done last, where nothing has left yet. */
-#include <stdint.h>
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
@@ -12,7 +11,6 @@ void lien_api_undo(lien_request *request)
 {
     static const char *const known[] = {"reason", NULL};
     struct lien_fields fields;
-    int64_t revision = lien_request_if_match(request);
     if (!lien_request_is_person(request)) {
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "people take back what people did");
         return;
@@ -20,7 +18,7 @@ void lien_api_undo(lien_request *request)
     lien_fields_init(&fields, lien_request_body(request));
     const struct lien_command command = {.kind = LIEN_COMMAND_UNDO,
                                          .principal = *lien_request_principal(request),
-                                         .if_revision = revision == -2 ? INT64_MAX : revision,
+                                         .if_revision = lien_request_if_match(request),
                                          .received_ms = LIEN_NEVER,
                                          .reason = lien_fields_text(&fields, "reason", true)};
     lien_fields_refuse_others(&fields, known);
