@@ -169,6 +169,7 @@ const char *lien_shape_vietnamese(const struct lien_error *err)
     } texts[] = {
         {"/unit", LIEN_ENOTFOUND, "Không có đơn vị này."},
         {"/filedAt", LIEN_ENOTFOUND, "Không có đơn vị này."},
+        {"/filedAt", LIEN_EREFUSED, "Hồ sơ được nộp ngay tại địa bàn có thẩm quyền."},
         {"/unit", LIEN_EREFUSED,
          "Không có đơn vị nào của cơ quan này có thẩm quyền với địa bàn đó."},
         {"/procedure", LIEN_ENOTFOUND,

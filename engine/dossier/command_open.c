@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opens a case: the first of a dossier, or a correction of one that has ended. */
 #include <stdlib.h>
+#include <string.h>
 #include "base/json.h"
 #include "dossier/cascade.h"
 #include "dossier/acts.h"
@@ -32,6 +33,27 @@ static const struct lien_unit *find_competent(struct lien_cascade *cascade,
                       "no unit of agency %s is competent for the commune of unit %s",
                       definition->procedure.agency, desk->id);
     return unit;
+}
+
+static bool is_same_commune(const struct lien_unit *a, const struct lien_unit *b)
+{
+    return a == b || (a->commune && b->commune && strcmp(a->commune, b->commune) == 0);
+}
+
+/* Where a dossier was filed for another commune. At a desk of the competent one's own there is no
+ * receipt to wait for, which would keep its clocks from running. */
+static int check_desk(struct lien_cascade *cascade, const struct lien_unit *competent)
+{
+    const char *id = cascade->command->filed_at;
+    if (!id)
+        return 0;
+    const struct lien_unit *desk = lien_units_find(lien_catalog_units(cascade->world->catalog), id);
+    if (!desk)
+        return lien_error_at(cascade->err, LIEN_ENOTFOUND, "/filedAt", "there is no such unit");
+    if (is_same_commune(desk, competent))
+        return lien_error_at(cascade->err, LIEN_EREFUSED, "/filedAt",
+                             "the dossier is filed in the commune that is competent");
+    return 0;
 }
 
 /* --- versions --- */
@@ -176,12 +198,9 @@ int lien_command_open(struct lien_cascade *cascade)
     if (received_ms > cascade->now_ms)
         return lien_error_at(cascade->err, LIEN_EINVAL, "/receivedAt",
                              "a dossier cannot have been received in the future");
-    if (command->filed_at &&
-        !lien_units_find(lien_catalog_units(cascade->world->catalog), command->filed_at))
-        return lien_error_at(cascade->err, LIEN_ENOTFOUND, "/filedAt", "there is no such unit");
     const lien_definition *definition = find_definition(cascade, received_ms);
     const struct lien_unit *unit = definition ? find_competent(cascade, definition) : NULL;
-    if (!unit)
+    if (!unit || check_desk(cascade, unit) < 0)
         return cascade->err->code;
     bool good;
     json_auto_t *input = command->input ? lien_json_copy(command->input) : json_object();

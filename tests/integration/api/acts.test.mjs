@@ -195,6 +195,9 @@ test('acts', async (t) => {
     assert.equal((await open(lan, { unit: 'thuy-mau' })).status, 403);
     assert.equal((await open(lan, { unit: 'thuy-mau', filedAt: 'thuy-mau' })).status, 403);
     assert.equal((await open(lan, { unit: 'thuy-mau', filedAt: 'x' })).body.errors[0].pointer, '/filedAt');
+    const own = await open(lan, { unit: 'an-bien', filedAt: 'an-bien' });
+    assert.equal(own.status, 422, 'no clock is kept from running by filing at the own desk');
+    assert.equal(own.body.errors[0].pointer, '/filedAt');
     const { status, body } = await open(lan, { unit: 'thuy-mau', filedAt: 'an-bien' });
     assert.equal(status, 201);
     assert.equal(body.unit, 'thuy-mau');

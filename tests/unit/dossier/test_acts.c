@@ -431,6 +431,24 @@ static struct lien_id file_elsewhere(struct office *office)
     return office->last.case_id;
 }
 
+static void what_is_filed_in_its_own_commune_waits_for_no_receipt(void **state)
+{
+    struct office office;
+
+    (void)state;
+    file_elsewhere(&office);
+    lien_dossier_free(office.dossier);
+    office.dossier = NULL;
+    struct lien_command command = open_command(&office, "p", NULL);
+    command.unit = command.filed_at = "there";
+    assert_int_equal(office_do(&office, &command), LIEN_EREFUSED);
+    assert_string_equal(office.err.pointer, "/filedAt");
+    command.filed_at = "nowhere";
+    assert_int_equal(office_do(&office, &command), LIEN_ENOTFOUND);
+    assert_string_equal(office.err.pointer, "/filedAt");
+    office_close(&office);
+}
+
 static struct lien_principal there(void)
 {
     struct lien_principal who = person("hoa", "officer");
@@ -501,6 +519,7 @@ int main(void)
         cmocka_unit_test(rules_and_history_tell_of_a_substitute_and_for_whom),
         cmocka_unit_test(a_clock_starts_where_the_competent_unit_gets_it),
         cmocka_unit_test(whoever_works_on_it_there_has_got_it),
+        cmocka_unit_test(what_is_filed_in_its_own_commune_waits_for_no_receipt),
         cmocka_unit_test(a_late_case_is_given_another_day),
         cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
     };
