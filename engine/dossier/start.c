@@ -111,12 +111,9 @@ static int run_start(struct lien_cascade *cascade, const struct lien_start *star
     else
         lien_actor_text(&cascade->command->principal, actor, sizeof(actor));
     const char *reason = start->parent ? NULL : cascade->command->reason;
-    json_auto_t *payload = json_pack("{s:O}", "input", start->input);
-    bool whole =
-        payload && (!reason || json_object_set_new(payload, "reason", json_string(reason)) == 0);
-    if (start->filed_at)
-        whole = whole && json_object_set_new(payload, "filedAt", json_string(start->filed_at)) == 0;
-    rc = whole ? 0 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    json_auto_t *payload = json_pack("{s:O, s:s*, s:s*}", "input", start->input, "reason", reason,
+                                     "filedAt", start->filed_at);
+    rc = payload ? 0 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     if (rc == 0)
         rc = lien_rows_history(cascade, work->now, actor, "case.opened", "", payload);
     if (rc == 0)
