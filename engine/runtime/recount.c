@@ -81,20 +81,6 @@ static void look(struct lien_job *job, lien_reader *reader)
 
 /* --- writing, on the writer's thread --- */
 
-static int keep(struct lien_turn *turn, struct lien_error *err)
-{
-    int code = lien_part_begin(turn->writer, err);
-    if (code)
-        return code;
-    code = lien_turn_keep(turn, err);
-    if (!code)
-        return lien_part_end(turn->writer, err);
-    lien_turn_forget(turn);
-    if (code != LIEN_EIO && lien_part_undo(turn->writer, err))
-        return LIEN_EIO;
-    return code;
-}
-
 static int recount(struct lien_writer *writer, const struct lien_id *case_id, int64_t *moved,
                    struct lien_error *err)
 {
@@ -108,7 +94,7 @@ static int recount(struct lien_writer *writer, const struct lien_id *case_id, in
         code = lien_turn_apply(&turn, &command, err);
     int64_t told = (int64_t)turn.outcome.history_count;
     if (!code && lien_turn_changes(&turn))
-        code = keep(&turn, err);
+        code = lien_turn_keep_alone(&turn, err);
     if (!code)
         *moved += told;
     lien_turn_clear(&turn);

@@ -51,20 +51,6 @@ void lien_timer_rest(struct lien_writer *writer)
     writer->next_wake_ms = lien_runtime_now_ms(writer->runtime) + SLEEP_MAX_MS;
 }
 
-static int keep(struct lien_turn *turn, struct lien_error *err)
-{
-    int code = lien_part_begin(turn->writer, err);
-    if (code)
-        return code;
-    code = lien_turn_keep(turn, err);
-    if (!code)
-        return lien_part_end(turn->writer, err);
-    lien_turn_forget(turn);
-    if (code != LIEN_EIO && lien_part_undo(turn->writer, err))
-        return LIEN_EIO;
-    return code;
-}
-
 static int wake(struct lien_writer *writer, const struct lien_id *case_id, struct lien_error *err)
 {
     struct lien_turn turn = {.writer = writer};
@@ -79,7 +65,7 @@ static int wake(struct lien_writer *writer, const struct lien_id *case_id, struc
     if (!code && !lien_turn_changes(&turn))
         code = lien_error_set(err, LIEN_EREFUSED, "the case had nothing due");
     if (!code)
-        code = keep(&turn, err);
+        code = lien_turn_keep_alone(&turn, err);
     lien_turn_clear(&turn);
     return code;
 }

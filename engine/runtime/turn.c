@@ -127,6 +127,20 @@ int lien_turn_keep(struct lien_turn *turn, struct lien_error *err)
     return code;
 }
 
+int lien_turn_keep_alone(struct lien_turn *turn, struct lien_error *err)
+{
+    int code = lien_part_begin(turn->writer, err);
+    if (code)
+        return code;
+    code = lien_turn_keep(turn, err);
+    if (!code)
+        return lien_part_end(turn->writer, err);
+    lien_turn_forget(turn);
+    if (code != LIEN_EIO && lien_part_undo(turn->writer, err))
+        return LIEN_EIO;
+    return code;
+}
+
 void lien_turn_forget(struct lien_turn *turn)
 {
     lien_cache_drop(&turn->writer->cache, turn->cached);

@@ -76,6 +76,8 @@ bool lien_turn_changes(const struct lien_turn *turn);
  * undone, the dossier in memory is no longer what is kept: call lien_turn_forget. */
 LIEN_MUST_CHECK int lien_turn_keep(struct lien_turn *turn, struct lien_error *err);
 void lien_turn_forget(struct lien_turn *turn);
+/* The same as a part of its own, undone and forgotten where it fails. */
+LIEN_MUST_CHECK int lien_turn_keep_alone(struct lien_turn *turn, struct lien_error *err);
 /* An event that was refused because it did not come to rest (LIEN_ELIMIT) leaves an incident, of
  * the kind "unrest", about the event's type; of the dossier nothing else changes. */
 LIEN_MUST_CHECK int lien_turn_note_unrest(struct lien_turn *turn,
