@@ -25,7 +25,7 @@ static int write_cases(struct lien_writer *writer, const struct lien_judged *jud
 }
 
 /* What stands beside the cases goes the way of every outcome; its history is chained to the
- * dossier's last row. */
+ * dossier's last row, of which alone a bare dossier knows. */
 static int write_rows(struct lien_writer *writer, struct lien_judged *judged, const uint8_t end[32],
                       struct lien_error *err)
 {
@@ -33,14 +33,14 @@ static int write_rows(struct lien_writer *writer, struct lien_judged *judged, co
                                  .salts = &writer->salts,
                                  .callback_secret = writer->runtime->options.callback_secret,
                                  .now_ms = lien_runtime_now_ms(writer->runtime)};
-    lien_dossier *stub = lien_dossier_new(writer->catalog, &judged->dossier, 0, NULL);
+    lien_dossier *bare = lien_dossier_new(writer->catalog, &judged->dossier, 0, NULL);
     uint8_t hash[32];
-    if (!stub)
+    if (!bare)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    lien_dossier_set_history_end(stub, judged->sequence, end);
-    int code = lien_keep_outcome(&keeper, stub, &judged->rows, hash, err);
+    lien_dossier_set_history_end(bare, judged->sequence, end);
+    int code = lien_keep_outcome(&keeper, bare, &judged->rows, hash, err);
     writer->outbox |= keeper.outbox;
-    lien_dossier_free(stub);
+    lien_dossier_free(bare);
     return code;
 }
 
