@@ -83,6 +83,17 @@ const char *lien_cli_words(const struct lien_cli *cli, struct lien_words words);
  */
 int lien_cli_fail(const struct lien_cli *cli, enum lien_exit status, struct lien_words format, ...);
 
+/* Say how the command is used, as its help does. Returns LIEN_EXIT_USAGE. */
+int lien_cli_wrong_use(const struct lien_cli *cli);
+
+/* What a command does where its first operand is that name. */
+struct lien_subcommand {
+    const char *name; /* NULL ends a list */
+    int (*run)(const struct lien_cli *cli);
+};
+/* Run the one that the first operand names, or say how the command is used. */
+int lien_cli_run_subcommand(const struct lien_cli *cli, const struct lien_subcommand *list);
+
 /* Print words on standard output, as printf does. */
 void lien_cli_say(const struct lien_cli *cli, struct lien_words format, ...);
 

@@ -46,14 +46,6 @@ static int list(const struct lien_cli *cli)
     return LIEN_EXIT_DONE;
 }
 
-static int wrong_use(const struct lien_cli *cli)
-{
-    return lien_cli_fail(
-        cli, LIEN_EXIT_USAGE,
-        (struct lien_words){"cách dùng: lienthong calendar list, show ID, put TỆP --reason LÝ-DO",
-                            "usage: lienthong calendar list, show ID, put FILE --reason TEXT"});
-}
-
 /* What could be kept as a file, so that it can be changed and put back. */
 static int print_file(const struct lien_cli *cli, const json_t *answer)
 {
@@ -66,7 +58,7 @@ static int show(const struct lien_cli *cli)
 {
     json_auto_t *answer = NULL;
     if (cli->operand_count < 2)
-        return wrong_use(cli);
+        return lien_cli_wrong_use(cli);
     const struct lien_call call = {
         .method = "GET", .path = "/v1/calendars", .id = cli->operands[1]};
     int status = lien_client_call(cli, &call, &answer, NULL);
@@ -134,7 +126,7 @@ static int put(const struct lien_cli *cli)
     struct lien_error err = {0};
     json_auto_t *root = NULL;
     if (cli->operand_count < 2 || !lien_cli_option(cli, "reason"))
-        return wrong_use(cli);
+        return lien_cli_wrong_use(cli);
     if (lien_file_json(cli->operands[1], &root, &err) < 0)
         return lien_file_fail(cli, cli->operands[1], &err);
     json_t *calendar = json_object_get(root, "calendar");
@@ -148,17 +140,12 @@ static int put(const struct lien_cli *cli)
 
 /* --- the command --- */
 
-static const struct {
-    const char *name;
-    int (*run)(const struct lien_cli *cli);
-} acts[] = {{"list", list}, {"show", show}, {"put", put}};
+static const struct lien_subcommand subcommands[] = {
+    {"list", list}, {"show", show}, {"put", put}, {NULL, NULL}};
 
 static int run(const struct lien_cli *cli)
 {
-    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
-        if (strcmp(acts[i].name, cli->operands[0]) == 0)
-            return acts[i].run(cli);
-    return wrong_use(cli);
+    return lien_cli_run_subcommand(cli, subcommands);
 }
 
 static const struct lien_option options[] = {

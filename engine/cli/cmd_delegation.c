@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `lienthong delegation`: who acts for whom. */
 #include <stdio.h>
-#include <string.h>
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/table.h"
@@ -57,10 +56,7 @@ static int add(const struct lien_cli *cli)
     const char *to = lien_cli_option(cli, "to"), *reason = lien_cli_option(cli, "reason");
     const char *role = lien_cli_option(cli, "role");
     if (cli->operand_count != 3 || !to || !reason)
-        return lien_cli_fail(
-            cli, LIEN_EXIT_USAGE,
-            (struct lien_words){"cần người, người thay, --to và --reason",
-                                "a person, a substitute, --to and --reason are needed"});
+        return lien_cli_wrong_use(cli);
     json_auto_t *body = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*}", "person", cli->operands[1],
                                   "substitute", cli->operands[2], "role", role ? role : "signatory",
                                   "to", to, "reason", reason, "from", lien_cli_option(cli, "from"));
@@ -74,8 +70,7 @@ static int end(const struct lien_cli *cli)
 {
     json_t *answer = NULL;
     if (cli->operand_count != 2)
-        return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                             (struct lien_words){"cần mã của ủy quyền", "its id is needed"});
+        return lien_cli_wrong_use(cli);
     json_auto_t *nothing = json_object();
     const struct lien_call call = {.method = "POST",
                                    .path = "/v1/delegations",
@@ -86,19 +81,12 @@ static int end(const struct lien_cli *cli)
     return show(cli, answer, status);
 }
 
-static const struct {
-    const char *name;
-    int (*run)(const struct lien_cli *cli);
-} acts[] = {{"list", list}, {"add", add}, {"end", end}};
+static const struct lien_subcommand subcommands[] = {
+    {"list", list}, {"add", add}, {"end", end}, {NULL, NULL}};
 
 static int run(const struct lien_cli *cli)
 {
-    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
-        if (strcmp(acts[i].name, cli->operands[0]) == 0)
-            return acts[i].run(cli);
-    return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                         (struct lien_words){"lienthong delegation list, add hoặc end",
-                                             "lienthong delegation list, add or end"});
+    return lien_cli_run_subcommand(cli, subcommands);
 }
 
 static const struct lien_option options[] = {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `lienthong incident`: lists what waits for a person, and says what they decide. */
 #include <stdio.h>
-#include <string.h>
 #include "cli/act.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -69,11 +68,7 @@ static int decide(const struct lien_cli *cli)
     json_auto_t *answer = NULL;
     json_auto_t *body = json_pack("{s:s*}", "reason", lien_cli_option(cli, "reason"));
     if (cli->operand_count < 2 || !lien_cli_option(cli, "reason"))
-        return lien_cli_fail(
-            cli, LIEN_EXIT_USAGE,
-            (struct lien_words){"cách dùng: lienthong incident %s ID --reason LÝ-DO",
-                                "usage: lienthong incident %s ID --reason TEXT"},
-            cli->operands[0]);
+        return lien_cli_wrong_use(cli);
     lien_buf_init(&ending, 64);
     lien_buf_addf(&ending, "/%s", cli->operands[0]);
     const struct lien_call call = {.method = "POST",
@@ -88,19 +83,12 @@ static int decide(const struct lien_cli *cli)
 
 /* --- the command --- */
 
-static const struct {
-    const char *name;
-    int (*run)(const struct lien_cli *cli);
-} acts[] = {{"list", list}, {"retry", decide}, {"give-up", decide}, {"dismiss", decide}};
+static const struct lien_subcommand subcommands[] = {
+    {"list", list}, {"retry", decide}, {"give-up", decide}, {"dismiss", decide}, {NULL, NULL}};
 
 static int run(const struct lien_cli *cli)
 {
-    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
-        if (strcmp(acts[i].name, cli->operands[0]) == 0)
-            return acts[i].run(cli);
-    return lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                         (struct lien_words){"lienthong incident list, retry, give-up hoặc dismiss",
-                                             "lienthong incident list, retry, give-up or dismiss"});
+    return lien_cli_run_subcommand(cli, subcommands);
 }
 
 static const struct lien_option options[] = {
@@ -113,7 +101,7 @@ static const struct lien_option options[] = {
 
 const struct lien_cli_command lien_cmd_incident = {
     .name = "incident",
-    .usage = "list [--all] | retry ID | give-up ID | dismiss ID --reason TEXT",
+    .usage = "list [--all] | retry|give-up|dismiss ID --reason TEXT",
     .summary = {"xem sự cố; thử lại, bỏ hoặc đóng", "list incidents; retry, give up, dismiss"},
     .options = options,
     .operands_min = 1,

@@ -19,17 +19,6 @@ static bool read_version(const char *text, char **ret_procedure, const char **re
     return *ret_procedure != NULL;
 }
 
-static int wrong_use(const struct lien_cli *cli)
-{
-    return lien_cli_fail(
-        cli, LIEN_EXIT_USAGE,
-        (struct lien_words){
-            "cách dùng: lienthong migrate --from THỦ-TỤC@CŨ --to THỦ-TỤC@MỚI [--map TỆP]"
-            " --dry-run | --reason LÝ-DO",
-            "usage: lienthong migrate --from PROCEDURE@OLD --to PROCEDURE@NEW [--map FILE]"
-            " --dry-run | --reason TEXT"});
-}
-
 /* What is asked of the daemon; NULL: it is not to be said so. */
 static json_t *read_body(const struct lien_cli *cli)
 {
@@ -76,7 +65,7 @@ static int run(const struct lien_cli *cli)
     json_auto_t *report = NULL;
     json_t *map = NULL;
     if (!body)
-        return wrong_use(cli);
+        return lien_cli_wrong_use(cli);
     if (path && lien_file_json(path, &map, &err) < 0)
         return lien_file_fail(cli, path, &err);
     if (map)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `lienthong outage`: lists outages, announces one, and says that one is over. */
 #include <stdio.h>
-#include <string.h>
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/moves.h"
@@ -55,15 +54,6 @@ static int list(const struct lien_cli *cli)
 
 /* --- announce, end --- */
 
-static int wrong_use(const struct lien_cli *cli)
-{
-    return lien_cli_fail(
-        cli, LIEN_EXIT_USAGE,
-        (struct lien_words){
-            "cách dùng: lienthong outage list, announce --reason LÝ-DO, end ID [--at LÚC]",
-            "usage: lienthong outage list, announce --reason TEXT, end ID [--at TIME]"});
-}
-
 static int send(const struct lien_cli *cli, const struct lien_call *call)
 {
     json_auto_t *answer = NULL;
@@ -85,7 +75,7 @@ static int announce(const struct lien_cli *cli)
     const char *connector = lien_cli_option(cli, "connector");
     json_auto_t *scope = json_pack("{s:s*, s:s*}", "unit", unit, "connector", connector);
     if (!lien_cli_option(cli, "reason") || cli->operand_count > 1)
-        return wrong_use(cli);
+        return lien_cli_wrong_use(cli);
     json_auto_t *body =
         json_pack("{s:s*, s:s*, s:s, s:O*}", "from", lien_cli_option(cli, "from"), "to",
                   lien_cli_option(cli, "to"), "reason", lien_cli_option(cli, "reason"), "scope",
@@ -97,7 +87,7 @@ static int announce(const struct lien_cli *cli)
 static int end(const struct lien_cli *cli)
 {
     if (cli->operand_count < 2)
-        return wrong_use(cli);
+        return lien_cli_wrong_use(cli);
     json_auto_t *body = json_pack("{s:s*, s:s*}", "at", lien_cli_option(cli, "at"), "reason",
                                   lien_cli_option(cli, "reason"));
     const struct lien_call call = {.method = "POST",
@@ -110,17 +100,12 @@ static int end(const struct lien_cli *cli)
 
 /* --- the command --- */
 
-static const struct {
-    const char *name;
-    int (*run)(const struct lien_cli *cli);
-} acts[] = {{"list", list}, {"announce", announce}, {"end", end}};
+static const struct lien_subcommand subcommands[] = {
+    {"list", list}, {"announce", announce}, {"end", end}, {NULL, NULL}};
 
 static int run(const struct lien_cli *cli)
 {
-    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
-        if (strcmp(acts[i].name, cli->operands[0]) == 0)
-            return acts[i].run(cli);
-    return wrong_use(cli);
+    return lien_cli_run_subcommand(cli, subcommands);
 }
 
 static const struct lien_option options[] = {

@@ -86,15 +86,21 @@ static int read_option(struct lien_cli *cli, int argc, char **argv, int *at)
     return 0;
 }
 
+int lien_cli_wrong_use(const struct lien_cli *cli)
+{
+    return lien_cli_fail(
+        cli, LIEN_EXIT_USAGE,
+        (struct lien_words){"cách dùng: lienthong %s %s", "usage: lienthong %s %s"},
+        cli->command->name, cli->command->usage);
+}
+
 static int check_operands(const struct lien_cli *cli)
 {
     int most = cli->command->operands_max;
     if (cli->operand_count >= cli->command->operands_min &&
         (most < 0 || cli->operand_count <= most))
         return 0;
-    lien_cli_fail(cli, LIEN_EXIT_USAGE,
-                  (struct lien_words){"cách dùng: lienthong %s %s", "usage: lienthong %s %s"},
-                  cli->command->name, cli->command->usage);
+    (void)lien_cli_wrong_use(cli);
     return LIEN_EINVAL;
 }
 
@@ -122,6 +128,14 @@ const char *lien_cli_option(const struct lien_cli *cli, const char *name)
     int at = find(cli->command->options, name, strlen(name));
     assert(at >= 0 && at < LIEN_OPTIONS_MAX);
     return cli->values[at];
+}
+
+int lien_cli_run_subcommand(const struct lien_cli *cli, const struct lien_subcommand *list)
+{
+    for (; list->name; list++)
+        if (strcmp(list->name, cli->operands[0]) == 0)
+            return list->run(cli);
+    return lien_cli_wrong_use(cli);
 }
 
 /* --- help --- */
