@@ -2,32 +2,12 @@
 /* Decisions: a person retries, gives up or dismisses an incident, or sends an event again. */
 #include <stdint.h>
 #include <string.h>
-#include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
 #include "api/listing.h"
 #include "api/outcome.h"
 
 static const struct lien_outcome_terms terms = {.status = 200, .prefix = ""};
-
-/* The reason of the body; false: the request was answered. */
-static bool read_reason(lien_request *request, bool required, const char **ret)
-{
-    static const char *const known[] = {"reason", NULL};
-    const json_t *body = lien_request_body(request);
-    struct lien_fields fields;
-    *ret = NULL;
-    if (!body && !required)
-        return true;
-    lien_fields_init(&fields, body);
-    *ret = lien_fields_text(&fields, "reason", required);
-    lien_fields_refuse_others(&fields, known);
-    if (!fields.problem)
-        return true;
-    struct lien_reply reply = {.status = 422, .body = fields.problem, .problem = true};
-    lien_request_answer(request, &reply);
-    return false;
-}
 
 static struct lien_command command_of(const lien_request *request, enum lien_decision decision,
                                       const char *reason)
@@ -47,7 +27,7 @@ static void decide(lien_request *request, enum lien_decision decision)
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "incidents are for people");
         return;
     }
-    if (!read_reason(request, true, &reason))
+    if (!lien_request_read_reason(request, true, &reason))
         return;
     struct lien_command command = command_of(request, decision, reason);
     if (lien_id_parse(lien_request_param(request, 0), &command.decided))
@@ -80,7 +60,7 @@ void lien_api_send_unmatched(lien_request *request)
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "a person sends it again");
         return;
     }
-    if (!read_reason(request, false, &reason))
+    if (!lien_request_read_reason(request, false, &reason))
         return;
     struct lien_command command = command_of(request, LIEN_DECISION_RETRY, reason);
     command.matter = LIEN_MATTER_UNMATCHED;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "api/fields.h"
 #include "api/inside.h"
 #include "base/json.h"
 
@@ -179,6 +180,24 @@ int64_t lien_request_if_match(const lien_request *request)
         return INT64_MAX;
     long long revision = strtoll(text + 1, &end, 10);
     return strcmp(end, "\"") == 0 ? revision : INT64_MAX;
+}
+
+bool lien_request_read_reason(lien_request *request, bool required, const char **ret)
+{
+    static const char *const known[] = {"reason", NULL};
+    const json_t *body = lien_request_body(request);
+    struct lien_fields fields;
+    *ret = NULL;
+    if (!body && !required)
+        return true;
+    lien_fields_init(&fields, body);
+    *ret = lien_fields_text(&fields, "reason", required);
+    lien_fields_refuse_others(&fields, known);
+    if (!fields.problem)
+        return true;
+    struct lien_reply reply = {.status = 422, .body = fields.problem, .problem = true};
+    lien_request_answer(request, &reply);
+    return false;
 }
 
 /* --- reading --- */

@@ -66,6 +66,8 @@ const char *lien_request_header(const lien_request *request, const char *name);
 struct lien_request_key lien_request_key(const lien_request *request);
 /* If-Match as a revision: -1 where there is none; an entity tag that is none of ours fits none. */
 int64_t lien_request_if_match(const lien_request *request);
+/* The reason, of a body that says nothing else. false: the request was answered. Lends. */
+bool lien_request_read_reason(lien_request *request, bool required, const char **ret);
 
 /* Answer, and be done: the request is gone afterwards. */
 void lien_request_answer(lien_request *request, struct lien_reply *reply);
