@@ -25,6 +25,12 @@ static json_t *join_roles(const json_t *items)
     return roles;
 }
 
+/* Nobody lends what they have no more: a token that was revoked, or is over, ends what it gave. */
+static bool is_here(const json_t *person)
+{
+    return person && !json_object_get(person, "gone");
+}
+
 /* On a reader's thread: kept is {"id","name"?,"roles","unit"?}, or the reply says why not. */
 static void *find(void *self, const struct lien_reading *reading)
 {
@@ -36,8 +42,9 @@ static void *find(void *self, const struct lien_reading *reading)
     int rc = lien_sqlite_find_delegations(reading->sqlite, person, substitute, reading->now_ms,
                                           &list, &err);
     const json_t *items = json_object_get(list, "items");
-    if (rc == 0 && json_array_size(items) > 0 &&
-        lien_people_find(reading, person, &known, &err) == 0)
+    if (rc == 0 && json_array_size(items) > 0)
+        rc = lien_people_find(reading, person, &known, &err);
+    if (rc == 0 && is_here(known))
         request->kept = json_pack("{s:s, s:s*, s:o, s:s*}", "id", person, "name",
                                   lien_people_text(known, "name"), "roles", join_roles(items),
                                   "unit", lien_people_text(json_array_get(items, 0), "unit"));

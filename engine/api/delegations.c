@@ -110,13 +110,10 @@ static bool may_delegate(const lien_request *request, const struct lien_reading 
                          const json_t *person)
 {
     const struct lien_principal *sender = lien_request_principal(request);
-    const lien_units *units = lien_catalog_units(reading->catalog);
-    const char *unit = lien_people_text(person, "unit");
     if (strcmp(lien_people_text(person, "id"), sender->id) == 0)
         return true;
     return lien_people_leads(request) &&
-           (!sender->unit || (unit && lien_unit_is_within(lien_units_find(units, unit),
-                                                          lien_units_find(units, sender->unit))));
+           lien_people_commands_unit(request, reading->catalog, lien_people_text(person, "unit"));
 }
 
 static bool has_role(const json_t *person, const char *role)
@@ -167,7 +164,7 @@ static void judge(const lien_request *request, const struct lien_reading *readin
                   struct lien_fields *fields, struct lien_delegation_row *row,
                   struct lien_reply *reply)
 {
-    json_auto_t *person = lien_people_named(reading, row->person, "/person", false, reply);
+    json_auto_t *person = lien_people_named(reading, row->person, "/person", true, reply);
     json_auto_t *substitute =
         person ? lien_people_named(reading, row->substitute, "/substitute", true, reply) : NULL;
     if (!substitute)

@@ -139,6 +139,21 @@ test('acts', async (t) => {
     assert.equal((await reject(vice)).status, 403, 'not after its end');
   });
 
+  await t.test('whose token was revoked lends no role any more', async () => {
+    const chief = await person('leader', 'Đinh Văn Trưởng', { unit: 'an-bien' });
+    const vice = await person('officer', 'Mai Thị Thay', { unit: 'an-bien' });
+    const { id } = await daemon.open(lan.token);
+    const to = new Date(Date.now() + 48 * 3_600_000).toISOString();
+    const order = { person: chief.id, substitute: vice.id, role: 'leader', to, reason: 'đi họp' };
+    const delegate = (who) => daemon.ask('POST', '/v1/delegations', { token: who.token, body: order });
+    const reject = () => daemon.ask('POST', `/v1/cases/${id}/events?onBehalfOf=${chief.id}`,
+      { token: vice.token, body: { type: 'leader.reject' } });
+    assert.equal((await delegate(chief)).status, 201);
+    await daemon.revoke(chief.id);
+    assert.equal((await reject()).status, 403);
+    assert.equal((await delegate(leader)).body.errors[0].pointer, '/person');
+  });
+
   await t.test('a late case is given another day, for which somebody answers', async () => {
     const receivedAt = new Date(Date.now() - 10 * 86_400_000).toISOString();
     const { id } = await daemon.open(leader.token, undefined, { receivedAt, reason: 'mất điện' });

@@ -135,6 +135,12 @@ export class Daemon {
     return stdout.trim();
   }
 
+  async revoke(id) {
+    await run(LIENTHONG, ['token', 'revoke', id], {
+      env: { ...process.env, LIENTHONG_DATA: this.settings.data },
+    });
+  }
+
   /** A person: a token and the id that it is known by. */
   async person(role, name, options = {}) {
     const token = await this.token(role, { name, ...options });

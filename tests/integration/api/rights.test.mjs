@@ -35,7 +35,7 @@ test('a token', async (t) => {
     assert.equal((await daemon.ask('GET', '/v1/cases', { token: mine })).status, 200);
     const { stdout } = await run(process.env.LIENTHONG, ['token', 'list', '--json'], { env });
     const { id } = JSON.parse(stdout).items.at(-1);
-    await run(process.env.LIENTHONG, ['token', 'revoke', id], { env });
+    await daemon.revoke(id);
     const until = Date.now() + 5000;
     let status;
     do {
