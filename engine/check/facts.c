@@ -299,7 +299,8 @@ void lien_facts_clear(struct lien_facts *facts)
 
 /* --- classes --- */
 
-json_t *lien_facts_at(const json_t *value, const char *path)
+/* The value at a path below value, or NULL. */
+static json_t *value_at(const json_t *value, const char *path)
 {
     char name[160];
     while (value && *path) {
@@ -357,7 +358,7 @@ void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const
 {
     for (int i = 0; i < facts->count; i++)
         if (facts->items[i].root == root)
-            add_class(&facts->items[i], lien_facts_at(value, facts->items[i].path), key);
+            add_class(&facts->items[i], value_at(value, facts->items[i].path), key);
 }
 
 /* --- which events a fact concerns --- */
@@ -410,8 +411,8 @@ static void look_at_rest(const struct lien_state *state, const struct lien_walk 
         walk->rule(walk->self, state->output, "");
 }
 
-bool lien_facts_may_meet(const struct lien_facts *facts, const struct lien_fact *fact,
-                         const char *type)
+/* Whether an event of that type may meet a rule that reads the fact, which is one of events. */
+static bool may_meet(const struct lien_facts *facts, const struct lien_fact *fact, const char *type)
 {
     struct meeting meeting = {fact->path, false};
     const struct lien_walk walk = {.self = &meeting, .rule = look_for_path};
@@ -507,7 +508,7 @@ static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t
     json_array_foreach(variants, i, variant)
     {
         bool absent;
-        const json_t *present = lien_facts_at(variant, path);
+        const json_t *present = value_at(variant, path);
         json_auto_t *options = options_of(fact, schema, path, present, &absent);
         if (absent && !present)
             add_variant(more, variant, path, NULL);
@@ -549,7 +550,7 @@ json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
             inside = strncmp(fact->path, skip, length) == 0 && fact->path[length] == '.';
         else if (inside && root == LIEN_ROOT_EVENT)
             inside = strncmp(fact->path, "output.", 7) != 0 && lien_shape_knows(schema, fact->path);
-        if (inside && (root != LIEN_ROOT_EVENT || lien_facts_may_meet(facts, fact, type)))
+        if (inside && (root != LIEN_ROOT_EVENT || may_meet(facts, fact, type)))
             variants = vary(variants, fact, schema, fact->path + (skip ? length + 1 : 0));
     }
     return skip ? vary_choices(variants, schema) : variants;

@@ -46,10 +46,6 @@ size_t lien_facts_weight(const struct lien_facts *facts);
 void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const json_t *value,
                       struct lien_buf *key);
 
-/* Whether an event of that type may meet a rule that reads the fact, which is one of events. */
-bool lien_facts_may_meet(const struct lien_facts *facts, const struct lien_fact *fact,
-                         const char *type);
-
 /* Values of a root that stand for all that the schema allows: a new array of objects, the first
  * with every member that the schema names. type: of the event, where root is that; skip: a member
  * that encloses it ("output"); or NULL. */
@@ -59,8 +55,5 @@ json_t *lien_facts_variants(const struct lien_facts *facts, enum lien_root root,
 /* Whether a condition asks more than facts can tell (dates, sums, lists): then it may hold or not.
  */
 bool lien_facts_is_rich(const lien_rule *rule);
-
-/* The value at a path below value, or NULL. */
-json_t *lien_facts_at(const json_t *value, const char *path);
 
 #endif

@@ -76,7 +76,8 @@ static const char *last_member(const char *pointer)
     return slash ? slash + 1 : pointer;
 }
 
-bool lien_findings_is_waived(const struct lien_found *found)
+/* Whether the file waives that rule at that place. */
+static bool is_waived(const struct lien_found *found)
 {
     const json_t *x = json_object_get(found->definition->procedure.source, "x");
     const json_t *rule = json_object_get(json_object_get(x, "waive"), found->rule);
@@ -140,7 +141,7 @@ int lien_findings_add(lien_check *check, const struct lien_found *found, const c
     struct lien_finding finding = {.definition = found->definition};
     va_list arguments;
     int rc = 0;
-    if (lien_findings_is_waived(found)) {
+    if (is_waived(found)) {
         check->waived++;
     } else {
         finding.severity = found->mild ? LIEN_FAULT_WARNING : rule->severity;

@@ -29,9 +29,6 @@ struct lien_found {
 int lien_findings_add(lien_check *check, const struct lien_found *found, const char *vi,
                       const char *en, ...);
 
-/* Whether the file waives that rule at that place. */
-bool lien_findings_is_waived(const struct lien_found *found);
-
 /* A state's path as people read it: "the root" where it has none. */
 const char *lien_findings_state(const struct lien_state *state);
 

@@ -147,8 +147,6 @@ int lien_solo_answer(struct lien_solo *solo, int slot, int value);
 int lien_solo_message(struct lien_solo *solo, int slot, int value);
 
 bool lien_solo_was_taken(const struct lien_solo *solo, const struct lien_transition *transition);
-/* What the move is called: {"vi", "en"}, new. */
-json_t *lien_solo_title(const struct lien_solo *solo, const struct lien_move *move);
 
 #define LIEN_SOLO_START_MS INT64_C(1767571200000) /* 2026-01-05T00:00:00Z */
 
