@@ -21,11 +21,36 @@ static int differ(const struct judging *judging, const char *pointer, const json
 
 /* --- values, of which a part is said --- */
 
-static int judge_value(const struct judging *judging, const char *pointer, const json_t *expected,
-                       const json_t *got);
+/* Whether a value has what is said, without a word about it. */
+static bool fits(const json_t *expected, const json_t *got)
+{
+    const char *key;
+    json_t *part;
+    if (json_is_object(expected) && json_is_object(got)) {
+        json_object_foreach((json_t *)(uintptr_t)expected, key, part)
+        {
+            if (!fits(part, json_object_get(got, key)))
+                return false;
+        }
+        return true;
+    }
+    if (json_is_array(expected) && json_array_size(expected) == json_array_size(got)) {
+        for (size_t i = 0; i < json_array_size(expected); i++)
+            if (!fits(json_array_get(expected, i), json_array_get(got, i)))
+                return false;
+        return true;
+    }
+    return json_is_null(expected) ? !got || json_is_null(got) : json_equal(expected, got);
+}
 
-static int judge_object(const struct judging *judging, const char *pointer, const json_t *expected,
-                        const json_t *got)
+typedef int judge(const struct judging *judging, const char *pointer, const json_t *expected,
+                  const json_t *got);
+
+static judge judge_value;
+
+/* Each member that is said, beside the one of that name. */
+static int judge_members(const struct judging *judging, const char *pointer, const json_t *expected,
+                         const json_t *got, judge *judge_one)
 {
     const char *key;
     json_t *part;
@@ -35,7 +60,7 @@ static int judge_object(const struct judging *judging, const char *pointer, cons
         char at[LIEN_TRIAL_POINTER_SIZE];
         lien_json_pointer_join(at, sizeof(at), pointer, key);
         if (rc == 0)
-            rc = judge_value(judging, at, part, json_object_get(got, key));
+            rc = judge_one(judging, at, part, json_object_get(got, key));
     }
     return rc;
 }
@@ -58,12 +83,10 @@ static int judge_value(const struct judging *judging, const char *pointer, const
                        const json_t *got)
 {
     if (json_is_object(expected) && json_is_object(got))
-        return judge_object(judging, pointer, expected, got);
+        return judge_members(judging, pointer, expected, got, judge_value);
     if (json_is_array(expected) && json_is_array(got))
         return judge_list(judging, pointer, expected, got);
-    if (json_is_null(expected) ? !got || json_is_null(got) : json_equal(expected, got))
-        return 0;
-    return differ(judging, pointer, expected, got);
+    return fits(expected, got) ? 0 : differ(judging, pointer, expected, got);
 }
 
 static int judge_equal(const struct judging *judging, const char *pointer, const json_t *expected,
@@ -164,42 +187,10 @@ static int judge_clock(const struct judging *judging, const char *pointer, const
 static int judge_clocks(const struct judging *judging, const char *pointer, const json_t *expected,
                         const json_t *got)
 {
-    const char *name;
-    json_t *clock;
-    int rc = 0;
-    json_object_foreach((json_t *)(uintptr_t)expected, name, clock)
-    {
-        char at[LIEN_TRIAL_POINTER_SIZE];
-        lien_json_pointer_join(at, sizeof(at), pointer, name);
-        if (rc == 0)
-            rc = judge_clock(judging, at, clock, json_object_get(got, name));
-    }
-    return rc;
+    return judge_members(judging, pointer, expected, got, judge_clock);
 }
 
 /* --- what happened --- */
-
-/* Whether a value has what is said, without a word about it. */
-static bool fits(const json_t *expected, const json_t *got)
-{
-    const char *key;
-    json_t *part;
-    if (json_is_object(expected) && json_is_object(got)) {
-        json_object_foreach((json_t *)(uintptr_t)expected, key, part)
-        {
-            if (!fits(part, json_object_get(got, key)))
-                return false;
-        }
-        return true;
-    }
-    if (json_is_array(expected) && json_array_size(expected) == json_array_size(got)) {
-        for (size_t i = 0; i < json_array_size(expected); i++)
-            if (!fits(json_array_get(expected, i), json_array_get(got, i)))
-                return false;
-        return true;
-    }
-    return json_is_null(expected) ? !got || json_is_null(got) : json_equal(expected, got);
-}
 
 /* Each in its order, others between them; an empty list: none. */
 static int judge_happened(const struct judging *judging, const char *pointer,
@@ -284,8 +275,7 @@ static int judge_cases(const struct judging *judging, const char *pointer, const
 
 static const struct member {
     const char *name;
-    int (*judge)(const struct judging *judging, const char *pointer, const json_t *expected,
-                 const json_t *got);
+    judge *judge;
 } members[] = {
     {"states", judge_states},       {"value", judge_equal},   {"status", judge_equal},
     {"national", judge_equal},      {"tags", judge_among},    {"version", judge_equal},
