@@ -83,6 +83,9 @@ const char *lien_cli_words(const struct lien_cli *cli, struct lien_words words);
  */
 int lien_cli_fail(const struct lien_cli *cli, enum lien_exit status, struct lien_words format, ...);
 
+/* Say that there is no memory. Returns LIEN_EXIT_REFUSED. */
+int lien_cli_fail_memory(const struct lien_cli *cli);
+
 /* Say how the command is used, as its help does. Returns LIEN_EXIT_USAGE. */
 int lien_cli_wrong_use(const struct lien_cli *cli);
 
@@ -96,6 +99,9 @@ int lien_cli_run_subcommand(const struct lien_cli *cli, const struct lien_subcom
 
 /* Print words on standard output, as printf does. */
 void lien_cli_say(const struct lien_cli *cli, struct lien_words format, ...);
+
+/* Seconds of a clock that is never set, to measure with. */
+double lien_cli_seconds(void);
 
 /* Print on standard output: a line of JSON, its keys in their order. */
 int lien_cli_print_json(const struct lien_cli *cli, const json_t *value);

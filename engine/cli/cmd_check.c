@@ -8,7 +8,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "base/document.h"
 #include "base/json.h"
 #include "cli/commands.h"
@@ -233,13 +232,6 @@ static void check_together(struct checking *checking)
 
 /* --- proving --- */
 
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
 static void note_figures(struct checking *checking, size_t index,
                          const struct lien_check_figures *figures, double seconds)
 {
@@ -270,14 +262,13 @@ static int prove(struct checking *checking, size_t index)
 {
     struct lien_check_figures figures = {0};
     struct lien_error err = {0};
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    double began = lien_cli_seconds();
     int rc = lien_check_prove(checking->check, index, &figures, &err);
     if (rc < 0 && rc != LIEN_ELIMIT)
         return lien_cli_fail(checking->cli, LIEN_EXIT_REFUSED, (struct lien_words){"%s", "%s"},
                              err.message);
     checking->cut_short |= !figures.complete;
-    note_figures(checking, index, &figures, seconds_since(&start));
+    note_figures(checking, index, &figures, lien_cli_seconds() - began);
     return LIEN_EXIT_DONE;
 }
 

@@ -8,7 +8,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "cli/commands.h"
 #include "cli/file.h"
 #include "cli/test_print.h"
@@ -25,12 +24,6 @@ struct testing {
     size_t failed, files;
     int status;
 };
-
-static int fail_memory(const struct lien_cli *cli)
-{
-    return lien_cli_fail(cli, LIEN_EXIT_REFUSED,
-                         (struct lien_words){"hết bộ nhớ", "out of memory"});
-}
 
 /* --- playing --- */
 
@@ -74,7 +67,7 @@ static int keep_result(struct testing *testing, const struct lien_script *script
     json_t *result = json_pack("{s:s, s:o, s:b, s:o}", "file", script->path, "title", title,
                                "passed", passed, "failures", failures);
     if (json_array_append_new(testing->results, result) < 0)
-        return fail_memory(testing->cli);
+        return lien_cli_fail_memory(testing->cli);
     testing->failed += !passed;
     if (lien_cli_option(testing->cli, "tap"))
         lien_test_print_tap(testing->cli, result, json_array_size(testing->results));
@@ -220,7 +213,7 @@ static int tell(const struct testing *testing, json_t *coverage, double seconds)
         json_auto_t *all = json_pack("{s:O, s:I, s:I, s:O}", "scenarios", testing->results,
                                      "passed", (json_int_t)(count - testing->failed), "failed",
                                      (json_int_t)testing->failed, "coverage", coverage);
-        return all ? lien_cli_print_json(testing->cli, all) : fail_memory(testing->cli);
+        return all ? lien_cli_print_json(testing->cli, all) : lien_cli_fail_memory(testing->cli);
     }
     if (lien_cli_option(testing->cli, "tap")) {
         printf("1..%zu\n", count);
@@ -240,7 +233,7 @@ static int conclude(const struct testing *testing, double seconds)
 {
     json_auto_t *coverage = lien_coverage_report(testing->library.coverage);
     if (!coverage)
-        return fail_memory(testing->cli);
+        return lien_cli_fail_memory(testing->cli);
     int told = tell(testing, coverage, seconds);
     if (testing->files == 0)
         return lien_cli_fail(testing->cli, LIEN_EXIT_REFUSED,
@@ -250,13 +243,6 @@ static int conclude(const struct testing *testing, double seconds)
     if (testing->status != LIEN_EXIT_DONE || told != LIEN_EXIT_DONE)
         return testing->status != LIEN_EXIT_DONE ? testing->status : told;
     return testing->failed > 0 ? LIEN_EXIT_REFUSED : required;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static void clear(struct testing *testing)
@@ -280,7 +266,7 @@ static int run(const struct lien_cli *cli)
     struct testing testing = {.cli = cli,
                               .library = {cli, NULL, lien_coverage_new(), json_object()},
                               .results = json_array()};
-    double began = seconds_now();
+    double began = lien_cli_seconds();
     int status = LIEN_EXIT_DONE;
     if (percent && !is_percent(percent))
         status = lien_cli_fail(cli, LIEN_EXIT_USAGE,
@@ -288,11 +274,11 @@ static int run(const struct lien_cli *cli)
                                                    "--require-coverage %s is not 0 to 100"},
                                percent);
     else if (!testing.library.coverage || !testing.library.paths || !testing.results)
-        status = fail_memory(cli);
+        status = lien_cli_fail_memory(cli);
     for (int i = 0; i < cli->operand_count && status == LIEN_EXIT_DONE; i++)
         take_operand(&testing, cli->operands[i]);
     if (status == LIEN_EXIT_DONE)
-        status = conclude(&testing, seconds_now() - began);
+        status = conclude(&testing, lien_cli_seconds() - began);
     clear(&testing);
     return status;
 }

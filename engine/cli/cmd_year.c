@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include "base/time.h"
 #include "cli/catalog_files.h"
 #include "cli/commands.h"
@@ -135,18 +134,11 @@ static int read_plan(struct plan *plan)
 
 /* --- playing --- */
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 static int play(struct plan *plan)
 {
     struct lien_error err = {0};
     json_auto_t *counts = NULL;
-    double began = seconds_now();
+    double began = lien_cli_seconds();
     if (lien_cli_option(plan->cli, "dossier")) {
         plan->terms.tell = lien_year_print_line;
         plan->terms.self = (void *)(uintptr_t)plan->cli;
@@ -154,7 +146,7 @@ static int play(struct plan *plan)
     if (lien_year_run(&plan->terms, plan->first, plan->count, &counts, &err) < 0)
         return lien_cli_fail(plan->cli, LIEN_EXIT_REFUSED, (struct lien_words){"%s", "%s"},
                              err.message);
-    int status = lien_year_print(plan->cli, counts, seconds_now() - began);
+    int status = lien_year_print(plan->cli, counts, lien_cli_seconds() - began);
     bool stuck = json_array_size(json_object_get(counts, "stuck")) > 0;
     return status == LIEN_EXIT_DONE && stuck ? LIEN_EXIT_REFUSED : status;
 }

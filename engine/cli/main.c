@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/options.h"
@@ -33,6 +34,19 @@ int lien_cli_fail(const struct lien_cli *cli, enum lien_exit status, struct lien
     fputc('\n', stderr);
     va_end(arguments);
     return status;
+}
+
+int lien_cli_fail_memory(const struct lien_cli *cli)
+{
+    return lien_cli_fail(cli, LIEN_EXIT_REFUSED,
+                         (struct lien_words){"hết bộ nhớ", "out of memory"});
+}
+
+double lien_cli_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 void lien_cli_say(const struct lien_cli *cli, struct lien_words format, ...)

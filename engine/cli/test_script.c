@@ -40,12 +40,6 @@ void lien_script_clear(struct lien_script *script)
     lien_document_free(script->document);
 }
 
-static int fail_memory(const struct lien_cli *cli)
-{
-    return lien_cli_fail(cli, LIEN_EXIT_REFUSED,
-                         (struct lien_words){"hết bộ nhớ", "out of memory"});
-}
-
 /* --- paths --- */
 
 /* Of a path in a scenario file; *ret is new. */
@@ -113,7 +107,7 @@ static int fill_shelf(struct lien_library *library, struct lien_shelf *shelf)
         status = one != LIEN_EXIT_DONE ? one : status;
     }
     if (status == LIEN_EXIT_DONE && lien_coverage_add(library->coverage, shelf->catalog) < 0)
-        status = fail_memory(library->cli);
+        status = lien_cli_fail_memory(library->cli);
     return status;
 }
 
@@ -126,7 +120,7 @@ static int add_shelf(struct lien_library *library, json_t *files, const lien_cat
         free(shelf);
         lien_catalog_unref(catalog);
         json_decref(files);
-        return fail_memory(library->cli);
+        return lien_cli_fail_memory(library->cli);
     }
     *shelf = (struct lien_shelf){files, catalog, library->shelves};
     library->shelves = shelf;
@@ -137,7 +131,7 @@ static int add_shelf(struct lien_library *library, json_t *files, const lien_cat
 static int find_catalog(struct lien_library *library, struct lien_script *script)
 {
     json_t *files = json_array();
-    int status = files ? list_files(library, script, files) : fail_memory(library->cli);
+    int status = files ? list_files(library, script, files) : lien_cli_fail_memory(library->cli);
     for (struct lien_shelf *shelf = library->shelves; shelf && status == LIEN_EXIT_DONE;
          shelf = shelf->next)
         if (json_equal(shelf->files, files)) {
@@ -230,7 +224,7 @@ static int read_ways(struct lien_library *library, struct lien_script *script)
     if (open_document(script->ways_path, &script->ways, &err) < 0)
         return lien_file_fail(library->cli, script->ways_path, &err);
     json_t *ways = lien_json_deep_copy(lien_document_root(script->ways));
-    return json_object_set_new(script->root, "ways", ways) < 0 ? fail_memory(library->cli)
+    return json_object_set_new(script->root, "ways", ways) < 0 ? lien_cli_fail_memory(library->cli)
                                                                : LIEN_EXIT_DONE;
 }
 
@@ -269,7 +263,7 @@ static int check_script(struct lien_library *library, const struct lien_script *
     lien_faults *faults = lien_faults_new();
     int status = LIEN_EXIT_DONE;
     if (!faults || lien_scenario_check(script->root, faults, &err) < 0)
-        status = fail_memory(library->cli);
+        status = lien_cli_fail_memory(library->cli);
     for (size_t i = 0; status == LIEN_EXIT_DONE && i < lien_faults_count(faults); i++)
         print_fault(library, script, lien_faults_get(faults, i));
     if (status == LIEN_EXIT_DONE && lien_faults_errors(faults) > 0)
