@@ -38,33 +38,41 @@ static json_int_t sum_of(const json_t *counts)
 
 /* --- tables --- */
 
-static void print_procedures(const struct lien_cli *cli, const json_t *procedures)
+/* The rows of one procedure. */
+typedef void add_rows(const struct lien_cli *cli, lien_table *table, const char *id,
+                      const json_t *one);
+
+static void print_table(const struct lien_cli *cli, const json_t *procedures,
+                        const char *const *headings, int columns, add_rows *add)
 {
-    static const char *const headings[] = {"procedure", "opened", "ended", "supplements",
-                                           "incidents"};
-    lien_table *table = lien_table_new(cli, headings, 5);
+    lien_table *table = lien_table_new(cli, headings, columns);
     const char *id;
     json_t *one;
     if (!table)
         return;
-    json_object_foreach(lend(procedures), id, one)
-    {
-        lien_table_row(table);
-        lien_table_cell(table, 0, id);
-        cell_number(table, 1, number_of(one, "opened"));
-        cell_number(table, 2, sum_of(json_object_get(one, "ended")));
-        cell_number(table, 3, number_of(one, "supplements"));
-        cell_number(table, 4, sum_of(json_object_get(one, "incidents")));
-    }
+    json_object_foreach(lend(procedures), id, one) add(cli, table, id, one);
     lien_table_print(table, stdout);
+    putchar('\n');
+}
+
+static void add_counts(const struct lien_cli *cli, lien_table *table, const char *id,
+                       const json_t *one)
+{
+    (void)cli;
+    lien_table_row(table);
+    lien_table_cell(table, 0, id);
+    cell_number(table, 1, number_of(one, "opened"));
+    cell_number(table, 2, sum_of(json_object_get(one, "ended")));
+    cell_number(table, 3, number_of(one, "supplements"));
+    cell_number(table, 4, sum_of(json_object_get(one, "incidents")));
 }
 
 static void add_ends(const struct lien_cli *cli, lien_table *table, const char *id,
-                     const json_t *outcomes)
+                     const json_t *one)
 {
     const char *outcome, *national;
     json_t *nationals, *count;
-    json_object_foreach(lend(outcomes), outcome, nationals)
+    json_object_foreach(json_object_get(one, "ended"), outcome, nationals)
         json_object_foreach(nationals, national, count)
     {
         lien_table_row(table);
@@ -75,44 +83,31 @@ static void add_ends(const struct lien_cli *cli, lien_table *table, const char *
     }
 }
 
-static void print_ends(const struct lien_cli *cli, const json_t *procedures)
-{
-    static const char *const headings[] = {"procedure", "outcome", "national", "count"};
-    lien_table *table = lien_table_new(cli, headings, 4);
-    const char *id;
-    json_t *one;
-    if (!table)
-        return;
-    json_object_foreach(lend(procedures), id, one)
-        add_ends(cli, table, id, json_object_get(one, "ended"));
-    lien_table_print(table, stdout);
-}
-
-static void add_clocks(lien_table *table, const char *id, const json_t *clocks)
+static void add_clocks(const struct lien_cli *cli, lien_table *table, const char *id,
+                       const json_t *one)
 {
     const char *name;
-    json_t *one;
-    json_object_foreach(lend(clocks), name, one)
+    json_t *clock;
+    (void)cli;
+    json_object_foreach(json_object_get(one, "clocks"), name, clock)
     {
         lien_table_row(table);
         lien_table_cell(table, 0, id);
         lien_table_cell(table, 1, name);
-        cell_number(table, 2, number_of(one, "onTime"));
-        cell_number(table, 3, number_of(one, "late"));
+        cell_number(table, 2, number_of(clock, "onTime"));
+        cell_number(table, 3, number_of(clock, "late"));
     }
 }
 
-static void print_clocks(const struct lien_cli *cli, const json_t *procedures)
+static void print_tables(const struct lien_cli *cli, const json_t *procedures)
 {
-    static const char *const headings[] = {"procedure", "clock", "fine", "overdue"};
-    lien_table *table = lien_table_new(cli, headings, 4);
-    const char *id;
-    json_t *one;
-    if (!table)
-        return;
-    json_object_foreach(lend(procedures), id, one)
-        add_clocks(table, id, json_object_get(one, "clocks"));
-    lien_table_print(table, stdout);
+    static const char *const counts[] = {"procedure", "opened", "ended", "supplements",
+                                         "incidents"};
+    static const char *const ends[] = {"procedure", "outcome", "national", "count"};
+    static const char *const clocks[] = {"procedure", "clock", "fine", "overdue"};
+    print_table(cli, procedures, counts, 5, add_counts);
+    print_table(cli, procedures, ends, 4, add_ends);
+    print_table(cli, procedures, clocks, 4, add_clocks);
 }
 
 static void print_stuck(const struct lien_cli *cli, const json_t *stuck)
@@ -155,18 +150,12 @@ static void print_totals(const struct lien_cli *cli, const json_t *counts, doubl
 
 int lien_year_print(const struct lien_cli *cli, json_t *counts, double seconds)
 {
-    const json_t *procedures = json_object_get(counts, "procedures");
     if (lien_cli_option(cli, "json")) {
         json_t *took = json_pack("{s:f}", "seconds", seconds);
         json_object_set_new(counts, "took", took);
         return lien_cli_print_json(cli, counts);
     }
-    print_procedures(cli, procedures);
-    putchar('\n');
-    print_ends(cli, procedures);
-    putchar('\n');
-    print_clocks(cli, procedures);
-    putchar('\n');
+    print_tables(cli, json_object_get(counts, "procedures"));
     print_stuck(cli, json_object_get(counts, "stuck"));
     print_totals(cli, counts, seconds);
     return LIEN_EXIT_DONE;
