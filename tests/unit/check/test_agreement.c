@@ -85,22 +85,23 @@ static void wait_for_timer(struct walk *walk, const lien_case *one)
         assert_int_equal(lien_rehearsal_advance(walk->rehearsal, due_ms, &err), 0);
 }
 
-static void move(struct walk *walk)
+/* True: somebody took an event. */
+static bool move(struct walk *walk)
 {
     const lien_dossier *dossier = lien_rehearsal_dossier_of(walk->rehearsal, &walk->root);
     const lien_case *one = dossier->cases[next_random(walk->seed) % dossier->case_count];
     struct lien_rehearsal_answer answer = {0};
     struct lien_error err = {0};
     if (!lien_case_is_open(one))
-        return;
+        return false;
     if (next_random(walk->seed) % 6 == 0) {
         wait_for_timer(walk, one);
-        return;
+        return false;
     }
     const json_t *event = random_event(walk, one);
     struct lien_id id = one->head->id;
-    if (event)
-        (void)!lien_rehearsal_send(walk->rehearsal, &id, event, &answer, &err);
+    return event && lien_rehearsal_send(walk->rehearsal, &id, event, &answer, &err) == 0 &&
+           answer.verdict == LIEN_VERDICT_DONE;
 }
 
 /* --- and where it is among what was explored --- */
@@ -146,7 +147,8 @@ static void assert_explored(struct walk *walk, int input)
                  lien_definition_id(solo->definition));
 }
 
-static void take_walk(struct lien_bundle *bundle, const lien_catalog *catalog, uint64_t *seed)
+/* Returns how many events were taken; each lets the walk come to another place. */
+static int take_walk(struct lien_bundle *bundle, const lien_catalog *catalog, uint64_t *seed)
 {
     struct lien_solo *solo = &bundle->units[0]->solo;
     const struct lien_rehearsal_terms terms = {
@@ -160,16 +162,18 @@ static void take_walk(struct lien_bundle *bundle, const lien_catalog *catalog, u
         .bundle = bundle, .rehearsal = lien_rehearsal_new(catalog, &terms), .seed = seed};
     struct lien_rehearsal_answer answer = {0};
     struct lien_error err = {0};
+    int taken = 0;
     assert_non_null(walk.rehearsal);
     if (lien_rehearsal_open(walk.rehearsal, &open, &walk.root, &answer, &err) == 0 &&
         answer.verdict == LIEN_VERDICT_DONE) {
         assert_explored(&walk, input);
         for (int i = 0; i < STEPS; i++) {
-            move(&walk);
+            taken += move(&walk);
             assert_explored(&walk, input);
         }
     }
     lien_rehearsal_free(walk.rehearsal);
+    return taken;
 }
 
 /* --- the tests --- */
@@ -214,8 +218,11 @@ static void walk_all(const struct files *files, bool exhaustive)
     assert_true(bundle.root.complete);
     assert_true(bundle.root.count > 0);
     uint64_t seed = 20261124;
+    int taken = 0;
     for (int i = 0; i < WALKS; i++)
-        take_walk(&bundle, stage, &seed);
+        taken += take_walk(&bundle, stage, &seed);
+    print_message("# %d events were taken on %d walks\n", taken, WALKS);
+    assert_true(taken > WALKS); /* they got about */
     lien_bundle_clear(&bundle);
     lien_check_free(check);
     lien_catalog_unref(given);
