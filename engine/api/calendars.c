@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calendars: which are in force, their revisions, and another revision by a manager. */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
+#include "api/people.h"
 #include "api/shape.h"
 #include "api/times.h"
 #include "base/json.h"
 
-#define DAY_MS INT64_C(86400000)
-
 /* --- showing --- */
-
-static int64_t days_left(const lien_calendar *calendar, int64_t now_ms)
-{
-    int64_t left = (lien_calendar_end_ms(calendar) - now_ms) / DAY_MS;
-    return left > 0 ? left : 0;
-}
 
 /* A row of the store as the contract has it; `whole`: with the calendar itself. */
 static json_t *shape(const struct lien_reading *reading, const json_t *row, bool whole)
@@ -33,7 +24,8 @@ static json_t *shape(const struct lien_reading *reading, const json_t *row, bool
         if (json_object_get(calendar, copied[i]))
             json_object_set(shown, copied[i], json_object_get(calendar, copied[i]));
     if (!lien_calendar_is_always(followed) && strcmp(lien_calendar_id(followed), id) == 0)
-        json_object_set_new(shown, "daysLeft", json_integer(days_left(followed, reading->now_ms)));
+        json_object_set_new(shown, "daysLeft",
+                            json_integer(lien_times_days_left(followed, reading->now_ms)));
     json_object_set_new(shown, "recounted",
                         json_boolean(json_object_get(row, "recounted") != NULL));
     json_object_set(shown, "changedBy", json_object_get(row, "actor"));
@@ -232,12 +224,6 @@ static json_t *root_of(const lien_request *request)
                      json_object_get(lien_request_body(request), "calendar"));
 }
 
-static bool is_dry_run(const lien_request *request)
-{
-    const char *dry = lien_request_query(request, "dryRun");
-    return dry && strcmp(dry, "true") == 0;
-}
-
 static void stale(struct lien_reply *reply, int64_t revision)
 {
     lien_reply_problem(reply, LIEN_PROBLEM_STALE,
@@ -271,19 +257,6 @@ static bool may_follow(const lien_request *request, const struct lien_reading *r
     return !problem;
 }
 
-static void show_preview(const lien_request *request, const struct lien_reading *reading,
-                         const lien_calendar *calendar, struct lien_reply *reply)
-{
-    const lien_catalog *candidate;
-    struct lien_error err;
-    if (lien_reading_candidate(reading, calendar, NULL, &candidate, &err) < 0) {
-        lien_reply_error(reply, &err);
-        return;
-    }
-    lien_times_preview(request, reading, candidate, reply);
-    lien_catalog_unref((lien_catalog *)(uintptr_t)candidate);
-}
-
 /* On a reader's thread: check what was sent. Where it may be done and is meant, nothing is replied,
  * and kept_text is what to keep. */
 static void *check(void *self, const struct lien_reading *reading)
@@ -301,8 +274,8 @@ static void *check(void *self, const struct lien_reading *reading)
         lien_reply_error(reply, &err);
     else if (!may_follow(request, reading, first_of(list), root, reply))
         ;
-    else if (is_dry_run(request))
-        show_preview(request, reading, calendar, reply);
+    else if (lien_times_is_dry_run(request))
+        lien_times_preview(request, reading, calendar, NULL, reply);
     else
         request->kept_text = lien_json_text(root);
     request->kept = json_integer(json_integer_value(json_object_get(first_of(list), "revision")));
@@ -383,12 +356,11 @@ static bool read_body(lien_request *request)
 
 void lien_api_put_calendar(lien_request *request)
 {
-    bool dry_run;
-    if (!lien_times_may_change(request)) {
+    if (!lien_people_leads(request)) {
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "calendars are changed by a manager");
         return;
     }
-    if (!lien_times_read_query(request, &dry_run) || !read_body(request))
+    if (!lien_times_check_query(request) || !read_body(request))
         return;
     if (lien_runtime_read(request->server->options.runtime, check, checked, request) < 0)
         lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "too many readings wait");

@@ -6,6 +6,7 @@
 #include "api/handlers.h"
 #include "api/inside.h"
 #include "api/listing.h"
+#include "api/people.h"
 #include "api/shape.h"
 #include "api/times.h"
 #include "core/connector.h"
@@ -175,19 +176,6 @@ static void read_outage_body(const lien_request *request, const lien_catalog *ca
 }
 
 /* What it would move. On a reader's thread. */
-static void preview(const lien_request *request, const struct lien_reading *reading,
-                    const struct lien_kept_outage *outage, struct lien_reply *reply)
-{
-    const lien_catalog *candidate;
-    struct lien_error err;
-    if (lien_reading_candidate(reading, NULL, outage, &candidate, &err) < 0) {
-        lien_reply_error(reply, &err);
-        return;
-    }
-    lien_times_preview(request, reading, candidate, reply);
-    lien_catalog_unref((lien_catalog *)(uintptr_t)candidate);
-}
-
 static void preview_announcement(const lien_request *request, const struct lien_reading *reading,
                                  struct lien_reply *reply)
 {
@@ -197,10 +185,10 @@ static void preview_announcement(const lien_request *request, const struct lien_
     lien_fields_clear(&fields);
     if (outage.from_ms == LIEN_NEVER)
         outage.from_ms = reading->now_ms;
-    preview(request, reading, &outage, reply);
+    lien_times_preview(request, reading, NULL, &outage, reply);
 }
 
-static void announce(lien_request *request, const lien_catalog *catalog, bool dry_run)
+static void announce(lien_request *request, const lien_catalog *catalog)
 {
     struct lien_fields fields;
     struct lien_time_change change = {.kind = LIEN_TIME_OUTAGE};
@@ -211,10 +199,10 @@ static void announce(lien_request *request, const lien_catalog *catalog, bool dr
         return;
     }
     change.reason = change.outage.reason;
-    if (!lien_times_commands_unit(request, catalog, change.outage.unit))
+    if (!lien_people_commands_unit(request, catalog, change.outage.unit))
         lien_request_fail(request, LIEN_PROBLEM_DENIED,
                           "whoever belongs to a unit announces outages of that unit");
-    else if (dry_run)
+    else if (lien_times_is_dry_run(request))
         lien_request_read(request, preview_announcement);
     else
         submit(request, &change);
@@ -222,15 +210,14 @@ static void announce(lien_request *request, const lien_catalog *catalog, bool dr
 
 void lien_api_announce_outage(lien_request *request)
 {
-    bool dry_run;
-    if (!lien_times_may_change(request)) {
+    if (!lien_people_leads(request)) {
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "outages are announced by a manager");
         return;
     }
-    if (!lien_times_read_query(request, &dry_run))
+    if (!lien_times_check_query(request))
         return;
     const lien_catalog *catalog = lien_runtime_catalog(request->server->options.runtime);
-    announce(request, catalog, dry_run);
+    announce(request, catalog);
     lien_catalog_unref((lien_catalog *)(uintptr_t)catalog);
 }
 
@@ -274,7 +261,6 @@ static void *check_end(void *self, const struct lien_reading *reading)
 {
     lien_request *request = self;
     struct lien_reply *reply = &request->reply;
-    const char *dry = lien_request_query(request, "dryRun");
     struct lien_fields fields;
     struct lien_time_change change = {0};
     struct lien_kept_outage outage;
@@ -288,11 +274,11 @@ static void *check_end(void *self, const struct lien_reading *reading)
         lien_reply_problem(reply, LIEN_PROBLEM_NOT_FOUND, "there is no such outage");
     else if (find_ended(reading, &id, change.outage.to_ms, &row, &outage, &err) < 0)
         lien_reply_error(reply, &err);
-    else if (!lien_times_commands_unit(request, reading->catalog, outage.unit))
+    else if (!lien_people_commands_unit(request, reading->catalog, outage.unit))
         lien_reply_problem(reply, LIEN_PROBLEM_DENIED,
                            "whoever belongs to a unit ends outages of that unit");
-    else if (dry && strcmp(dry, "true") == 0)
-        preview(request, reading, &outage, reply);
+    else if (lien_times_is_dry_run(request))
+        lien_times_preview(request, reading, NULL, &outage, reply);
     else
         request->kept = json_true();
     return NULL;
@@ -319,12 +305,11 @@ static void end_checked(void *self, void *result)
 
 void lien_api_end_outage(lien_request *request)
 {
-    bool dry_run;
-    if (!lien_times_may_change(request)) {
+    if (!lien_people_leads(request)) {
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "outages are ended by a manager");
         return;
     }
-    if (!lien_times_read_query(request, &dry_run))
+    if (!lien_times_check_query(request))
         return;
     if (lien_runtime_read(request->server->options.runtime, check_end, end_checked, request) < 0)
         lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "too many readings wait");

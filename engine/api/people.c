@@ -68,3 +68,13 @@ bool lien_people_leads(const lien_request *request)
            (lien_request_has_role(request, "leader") || lien_request_has_role(request, "manager") ||
             lien_request_has_role(request, "admin"));
 }
+
+bool lien_people_commands_unit(const lien_request *request, const lien_catalog *catalog,
+                               const char *unit)
+{
+    const lien_units *units = lien_catalog_units(catalog);
+    const char *own = lien_request_principal(request)->unit;
+    const struct lien_unit *above = own ? lien_units_find(units, own) : NULL;
+    const struct lien_unit *asked = unit ? lien_units_find(units, unit) : NULL;
+    return !own || (above && asked && lien_unit_is_within(asked, above));
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Persons whom a body names: those who hold a token of their own. */
+/* Persons whom a body names, who hold a token of their own; and what a sender has below them. */
 #ifndef LIEN_API_PEOPLE_H
 #define LIEN_API_PEOPLE_H
 
@@ -22,5 +22,9 @@ const char *lien_people_text(const json_t *person, const char *name);
 
 /* Whether the sender leads those who work on cases: leader, manager, admin. */
 bool lien_people_leads(const lien_request *request);
+/* Whether whoever belongs to a unit has all that belongs to `unit` (NULL: to everybody) below it.
+ */
+bool lien_people_commands_unit(const lien_request *request, const lien_catalog *catalog,
+                               const char *unit);
 
 #endif

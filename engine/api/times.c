@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "api/inside.h"
+#include "api/people.h"
 #include "api/shape.h"
 #include "base/time.h"
 
@@ -13,25 +14,6 @@
 #define DAY_MS INT64_C(86400000)
 
 /* --- who may --- */
-
-bool lien_times_may_change(const lien_request *request)
-{
-    static const char *const roles[] = {"leader", "manager", "admin"};
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-        if (lien_request_is_person(request) && lien_request_has_role(request, roles[i]))
-            return true;
-    return false;
-}
-
-bool lien_times_commands_unit(const lien_request *request, const lien_catalog *catalog,
-                              const char *unit)
-{
-    const lien_units *units = lien_catalog_units(catalog);
-    const char *own = lien_request_principal(request)->unit;
-    const struct lien_unit *above = own ? lien_units_find(units, own) : NULL;
-    const struct lien_unit *asked = unit ? lien_units_find(units, unit) : NULL;
-    return !own || (above && asked && lien_unit_is_within(asked, above));
-}
 
 bool lien_times_commands_calendar(const lien_request *request, const lien_catalog *catalog,
                                   const char *calendar)
@@ -46,7 +28,7 @@ bool lien_times_commands_calendar(const lien_request *request, const lien_catalo
         if (strcmp(lien_calendar_id(followed), calendar) != 0)
             continue;
         used = true;
-        if (!lien_times_commands_unit(request, catalog, unit->id))
+        if (!lien_people_commands_unit(request, catalog, unit->id))
             return false;
     }
     return used;
@@ -54,13 +36,18 @@ bool lien_times_commands_calendar(const lien_request *request, const lien_catalo
 
 /* --- the query --- */
 
-bool lien_times_read_query(lien_request *request, bool *ret_dry_run)
+bool lien_times_is_dry_run(const lien_request *request)
+{
+    const char *dry = lien_request_query(request, "dryRun");
+    return dry && strcmp(dry, "true") == 0;
+}
+
+bool lien_times_check_query(lien_request *request)
 {
     static const char *const known[] = {"dryRun", "cursor", NULL};
     const char *dry = lien_request_query(request, "dryRun");
-    *ret_dry_run = dry && strcmp(dry, "true") == 0;
     if (lien_request_unknown_query(request, known) ||
-        (dry && !*ret_dry_run && strcmp(dry, "false") != 0)) {
+        (dry && !lien_times_is_dry_run(request) && strcmp(dry, "false") != 0)) {
         lien_request_fail(request, LIEN_PROBLEM_BAD_REQUEST,
                           "the query has dryRun=true or false, and with it a cursor");
         return false;
@@ -90,8 +77,8 @@ static json_t *cursor_of(const struct lien_open_case *after, bool ended)
     return json_string(text);
 }
 
-void lien_times_preview(const lien_request *request, const struct lien_reading *reading,
-                        const lien_catalog *candidate, struct lien_reply *reply)
+static void show_moves(const lien_request *request, const struct lien_reading *reading,
+                       const lien_catalog *candidate, struct lien_reply *reply)
 {
     struct lien_open_case after;
     struct lien_error err;
@@ -110,7 +97,27 @@ void lien_times_preview(const lien_request *request, const struct lien_reading *
                                   "next", cursor_of(&after, ended)));
 }
 
+void lien_times_preview(const lien_request *request, const struct lien_reading *reading,
+                        const lien_calendar *calendar, const struct lien_kept_outage *outage,
+                        struct lien_reply *reply)
+{
+    const lien_catalog *candidate;
+    struct lien_error err;
+    if (lien_reading_candidate(reading, calendar, outage, &candidate, &err) < 0) {
+        lien_reply_error(reply, &err);
+        return;
+    }
+    show_moves(request, reading, candidate, reply);
+    lien_catalog_unref((lien_catalog *)(uintptr_t)candidate);
+}
+
 /* --- how long calendars last --- */
+
+int64_t lien_times_days_left(const lien_calendar *calendar, int64_t now_ms)
+{
+    int64_t left = (lien_calendar_end_ms(calendar) - now_ms) / DAY_MS;
+    return left > 0 ? left : 0;
+}
 
 json_t *lien_times_ends(const lien_catalog *catalog, int64_t now_ms)
 {
@@ -118,12 +125,11 @@ json_t *lien_times_ends(const lien_catalog *catalog, int64_t now_ms)
     json_t *list = json_array();
     for (size_t i = 0; (calendar = lien_catalog_calendar_at(catalog, i)); i++) {
         char day[LIEN_TIME_TEXT_SIZE];
-        int64_t end_ms = lien_calendar_end_ms(calendar);
-        lien_time_format_day(end_ms - 1, lien_calendar_offset_minutes(calendar), day);
-        json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:I}", "id", lien_calendar_id(calendar), "to", day, "daysLeft",
-                      (json_int_t)(end_ms > now_ms ? (end_ms - now_ms) / DAY_MS : 0)));
+        lien_time_format_day(lien_calendar_end_ms(calendar) - 1,
+                             lien_calendar_offset_minutes(calendar), day);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "id", lien_calendar_id(calendar),
+                                              "to", day, "daysLeft",
+                                              (json_int_t)lien_times_days_left(calendar, now_ms)));
     }
     return list;
 }

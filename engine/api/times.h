@@ -6,24 +6,23 @@
 
 #include "api/request.h"
 
-/* Whether the role allows to change working time at all: a leader's, a manager's, an
- * administrator's. */
-bool lien_times_may_change(const lien_request *request);
-/* Whether whoever belongs to a unit has all that belongs to `unit` (NULL: to everybody) below it.
- */
-bool lien_times_commands_unit(const lien_request *request, const lien_catalog *catalog,
-                              const char *unit);
 /* Whether all units that follow a calendar lie below the principal's. */
 bool lien_times_commands_calendar(const lien_request *request, const lien_catalog *catalog,
                                   const char *calendar);
-/* ?dryRun=true. false: the query has something else, and the request was answered. */
-bool lien_times_read_query(lien_request *request, bool *ret_dry_run);
+/* ?dryRun=true: it is only to be shown what would move. */
+bool lien_times_is_dry_run(const lien_request *request);
+/* false: the query has something else than dryRun and cursor, and the request was answered. */
+bool lien_times_check_query(lien_request *request);
 
-/* Answer with one page of what would move under the candidate: {"items", "looked", "next"}. */
+/* Answer with one page of what would move under another revision of a calendar, or one more outage
+ * (the other is NULL): {"items", "looked", "next"}. */
 void lien_times_preview(const lien_request *request, const struct lien_reading *reading,
-                        const lien_catalog *candidate, struct lien_reply *reply);
+                        const lien_calendar *calendar, const struct lien_kept_outage *outage,
+                        struct lien_reply *reply);
 
-/* [{"id","to","daysLeft"}] of every calendar: past its end nothing can be dated. New reference. */
+/* Whole days until a calendar's end, past which nothing can be dated; 0 from there on. */
+int64_t lien_times_days_left(const lien_calendar *calendar, int64_t now_ms);
+/* [{"id","to","daysLeft"}] of every calendar. New reference. */
 json_t *lien_times_ends(const lien_catalog *catalog, int64_t now_ms);
 
 /* Who acts, as the history names it; a new string, NULL: out of memory. */
