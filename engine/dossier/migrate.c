@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "core/run.h"
 #include "dossier/migrate_parts.h"
+#include "dossier/rehead.h"
 #include "dossier/versions.h"
 
 static int no_memory(const struct lien_moving *moving)
@@ -47,31 +48,6 @@ static int move_pins(struct lien_moving *moving)
 }
 
 /* --- who it is --- */
-
-/* The head says the version to rules. What was filed and whom it is about stay as they are. */
-static int make_head(struct lien_moving *moving)
-{
-    const struct lien_case_head *old = moving->before->head;
-    const struct lien_case_row row = {.id = old->id,
-                                      .dossier = old->dossier,
-                                      .parent = old->parent,
-                                      .invocation = old->invocation,
-                                      .corrects = old->corrects,
-                                      .code = old->code,
-                                      .unit = old->unit,
-                                      .agency = old->agency,
-                                      .channel = old->channel,
-                                      .received_ms = old->received_ms,
-                                      .opened_ms = old->opened_ms};
-    struct lien_case_head *head = lien_case_head_new(&row, old->input);
-    if (!head)
-        return no_memory(moving);
-    head->info = lien_case_make_info(head, moving->migration->to);
-    head->applicant = json_incref(old->applicant);
-    head->subjects = json_incref(old->subjects);
-    lien_case_replace_head(moving->now, head);
-    return head->info ? 0 : no_memory(moving);
-}
 
 static int check_agency(struct lien_moving *moving)
 {
@@ -121,7 +97,7 @@ static int begin(struct lien_moving *moving)
     moving->now->definition = migration->to;
     moving->now->calendar = lien_catalog_calendar_for(
         migration->catalog, migration->to, lien_units_find(units, moving->before->head->unit));
-    return make_head(moving);
+    return lien_case_rehead(moving->now, moving->now->head->unit, migration->to, moving->err);
 }
 
 /* A case rests between two events. Where the new version would leave a state at once, the case

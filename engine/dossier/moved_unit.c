@@ -4,30 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The same head under another unit. NULL: out of memory. */
-static struct lien_case_head *make_head(const lien_case *one, const struct lien_unit *unit)
-{
-    const struct lien_case_head *old = one->head;
-    const struct lien_case_row row = {.id = old->id,
-                                      .dossier = old->dossier,
-                                      .parent = old->parent,
-                                      .invocation = old->invocation,
-                                      .corrects = old->corrects,
-                                      .code = old->code,
-                                      .unit = unit->id,
-                                      .agency = old->agency,
-                                      .channel = old->channel,
-                                      .received_ms = old->received_ms,
-                                      .opened_ms = old->opened_ms};
-    struct lien_case_head *head = lien_case_head_new(&row, old->input);
-    if (!head)
-        return NULL;
-    head->info = lien_case_make_info(head, one->definition);
-    head->applicant = json_incref(old->applicant);
-    head->subjects = json_incref(old->subjects);
-    return head;
-}
+#include "dossier/rehead.h"
 
 int lien_moved_unit_apply(lien_case *one, const lien_units *units, struct lien_error *err)
 {
@@ -35,16 +12,10 @@ int lien_moved_unit_apply(lien_case *one, const lien_units *units, struct lien_e
     if (!unit || !lien_case_is_open(one) || strcmp(unit->id, one->head->unit) == 0)
         return 0;
     /* A case that moves again before it was written has come from where it is kept. */
-    char *from = one->unit_before ? NULL : strdup(one->head->unit);
-    struct lien_case_head *head = make_head(one, unit);
-    if (head)
-        lien_case_replace_head(one, head);
-    if (from)
-        one->unit_before = from;
+    if (!one->unit_before && !(one->unit_before = strdup(one->head->unit)))
+        return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     one->is_outdated = true;
-    return head && head->info && one->unit_before
-               ? 0
-               : lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    return lien_case_rehead(one, unit->id, one->definition, err);
 }
 
 int lien_moved_unit_tell(struct lien_cascade *cascade, struct lien_work *work)
