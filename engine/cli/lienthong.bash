@@ -14,6 +14,8 @@ _lienthong()
     --input | --inputs | --case | --calendar | --data | --map) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W 'vi en' -- "$word"); return ;;
     --role) mapfile -t COMPREPLY < <(compgen -W 'officer signatory leader manager admin auditor system' -- "$word"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'mermaid dot svg' -- "$word"); return ;;
+    --status) mapfile -t COMPREPLY < <(compgen -W 'active done stopped' -- "$word"); return ;;
     --sort) mapfile -t COMPREPLY < <(compgen -W 'newest oldest due' -- "$word"); return ;;
     esac
     if [[ $word == -* ]]; then
