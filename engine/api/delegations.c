@@ -53,15 +53,22 @@ void lien_api_list_delegations(lien_request *request)
 
 /* --- one of them, after it was made or ended --- */
 
-static void reply_one(const struct lien_reading *reading, const struct lien_id *id, int status,
-                      struct lien_reply *reply)
+/* New; NULL: the reply says why. */
+static json_t *get_one(const struct lien_reading *reading, const struct lien_id *id,
+                       struct lien_reply *reply)
 {
     struct lien_error err;
-    json_t *row;
-    if (lien_sqlite_get_delegation(reading->sqlite, id, &row, &err) < 0) {
+    json_t *row = NULL;
+    if (lien_sqlite_get_delegation(reading->sqlite, id, &row, &err) < 0)
         lien_reply_error(reply, &err);
+    return row;
+}
+
+static void reply_one(const struct lien_reading *reading, json_t *row /* stolen */, int status,
+                      struct lien_reply *reply)
+{
+    if (!row)
         return;
-    }
     shape(row, lien_shape_offset(reading->catalog));
     lien_reply_json(reply, status, row);
 }
@@ -142,6 +149,35 @@ static struct lien_id make_id(const struct lien_request_key *key, int64_t now_ms
     return id;
 }
 
+static bool is_text(const json_t *row, const char *name, const char *text)
+{
+    return strcmp(json_string_value(json_object_get(row, name)), text) == 0;
+}
+
+static int64_t time_of(const json_t *row, const char *name)
+{
+    return json_integer_value(json_object_get(row, name));
+}
+
+/* Whether what is kept is what was asked; where no beginning was asked, it was that moment. */
+static bool is_asked(const json_t *kept, const struct lien_delegation_row *row)
+{
+    bool from_now = row->from_ms == row->made_ms && time_of(kept, "from") == time_of(kept, "made");
+    return is_text(kept, "person", row->person) && is_text(kept, "substitute", row->substitute) &&
+           is_text(kept, "role", row->role) && is_text(kept, "reason", row->reason) &&
+           time_of(kept, "to") == row->to_ms && (from_now || time_of(kept, "from") == row->from_ms);
+}
+
+static void reply_made(const struct lien_reading *reading, const struct lien_delegation_row *row,
+                       struct lien_reply *reply)
+{
+    json_auto_t *kept = get_one(reading, &row->id, reply);
+    if (kept && !is_asked(kept, row))
+        lien_reply_problem(reply, LIEN_PROBLEM_KEY_REUSED, NULL);
+    else
+        reply_one(reading, json_incref(kept), 201, reply);
+}
+
 static void make(const lien_request *request, const struct lien_reading *reading,
                  const json_t *person, struct lien_delegation_row *row, struct lien_reply *reply)
 {
@@ -156,7 +192,7 @@ static void make(const lien_request *request, const struct lien_reading *reading
     if (rc < 0)
         lien_reply_error(reply, &err);
     else
-        reply_one(reading, &row->id, 201, reply);
+        reply_made(reading, row, reply);
     free(by);
 }
 
@@ -226,7 +262,7 @@ static void end(const lien_request *request, const struct lien_reading *reading,
     else if (rc < 0)
         lien_reply_error(reply, &err);
     else
-        reply_one(reading, &id, 200, reply);
+        reply_one(reading, get_one(reading, &id, reply), 200, reply);
     json_decref(row);
     json_decref(person);
     free(by);

@@ -123,6 +123,8 @@ test('acts', async (t) => {
     assert.equal(status, 201);
     assert.equal(body.madeBy, `person:${leader.id}`);
     assert.equal((await delegate(leader, {}, headers)).body.id, body.id);
+    const other = await delegate(leader, { reason: 'nghỉ phép' }, headers);
+    assert.match(other.body.type, /idempotency-key-reused$/, 'the key came with something else');
     assert.equal((await reject(lan)).status, 403, 'for the substitute alone');
     assert.equal((await reject(vice)).status, 200);
     const last = (await history(id)).at(-1);
