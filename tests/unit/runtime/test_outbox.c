@@ -176,6 +176,63 @@ static void a_subscriber_is_told_in_its_own_lane(void **state)
     assert_null(shop->courier.parcels[0].callback_token);
 }
 
+/* What an undo is refused for; "": it is done. */
+static void must_undo(struct shop *shop, const struct lien_id *id, const char *refused_for)
+{
+    struct heard heard = {0};
+    ask(shop,
+        (struct lien_command){.kind = LIEN_COMMAND_UNDO,
+                              .principal = officer,
+                              .case_id = *id,
+                              .if_revision = -1,
+                              .received_ms = LIEN_NEVER,
+                              .reason = "bấm nhầm"},
+        &heard);
+    assert_int_equal(heard.answer.code, 0);
+    bool refused = heard.answer.verdict == LIEN_VERDICT_REFUSED;
+    assert_string_equal(refused ? heard.answer.refusal->name : "", refused_for);
+    heard_clear(&heard);
+}
+
+static struct lien_id open_correction(struct shop *shop, const struct lien_id *of)
+{
+    struct heard heard = {0};
+    struct lien_command command = opening("Nguyễn Văn Đức");
+    command.corrects = *of;
+    ask(shop, command, &heard);
+    assert_int_equal(heard.answer.code, 0);
+    struct lien_id id = heard.answer.case_id;
+    heard_clear(&heard);
+    return id;
+}
+
+/* The state of the delivery of that sequence in the lane of events. */
+static void must_be_told(struct shop *shop, const struct lien_id *id, int sequence,
+                         const char *state)
+{
+    json_t *list = read_deliveries(shop, id);
+    size_t at = json_array_size(list) - (size_t)sequence; /* the newest comes first */
+    assert_string_equal(text_of(list, at, "lane"), "events");
+    assert_string_equal(text_of(list, at, "state"), state);
+    json_decref(list);
+}
+
+static void what_is_undone_is_told_no_more_while_it_waits_in_its_lane(void **state)
+{
+    struct shop *shop = *state;
+    shop_start(shop);
+    struct lien_id id = open_errand(shop);
+    send_event(shop, &id, "officer.close");
+    must_undo(shop, &id, "already-left"); /* at the head, it may be on its way */
+    struct lien_id other = open_correction(shop, &id);
+    send_event(shop, &other, "officer.close");
+    must_undo(shop, &other, "");
+    must_be_in(shop, &other, "desk");
+    must_be_told(shop, &id, 1, "pending");
+    must_be_told(shop, &id, 2, "skipped");
+    must_undo(shop, &other, "nothing-to-undo");
+}
+
 static void a_restart_takes_deliveries_up_again(void **state)
 {
     struct shop *shop = *state;
@@ -202,6 +259,7 @@ int main(void)
         TEST(a_transport_failure_never_moves_the_case),
         TEST(what_was_not_asked_yet_is_dropped_and_what_was_is_taken_back),
         TEST(a_subscriber_is_told_in_its_own_lane),
+        TEST(what_is_undone_is_told_no_more_while_it_waits_in_its_lane),
         TEST(a_restart_takes_deliveries_up_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

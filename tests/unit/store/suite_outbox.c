@@ -126,6 +126,32 @@ static void only_the_head_of_a_lane_is_ready(void **state)
     assert_ready(house, NOON + 100, "portal/1 residence/3");
 }
 
+static void assert_waits(struct house *house, int64_t sequence, bool expected)
+{
+    const struct lien_delivery_settlement named = outcome(1, sequence, LIEN_DELIVERY_PENDING);
+    bool waits = !expected;
+    S0(house, begin);
+    S(house, delivery_waits, &named, &waits);
+    S0(house, rollback);
+    assert_int_equal(waits, expected);
+}
+
+static void only_what_stands_behind_another_was_given_to_nobody_yet(void **state)
+{
+    struct house *house = *state;
+    const struct lien_delivery_settlement unknown = outcome(1, 3, LIEN_DELIVERY_PENDING);
+    bool waits;
+    send(house, 1, "residence", 1);
+    send(house, 1, "residence", 2);
+    assert_waits(house, 1, false);
+    assert_waits(house, 2, true);
+    settle(house, 1, 2, LIEN_DELIVERY_SKIPPED);
+    assert_waits(house, 2, false);
+    S0(house, begin);
+    REFUSED(LIEN_ENOTFOUND, house, delivery_waits, &unknown, &waits);
+    S0(house, rollback);
+}
+
 static void what_failed_waits_for_its_next_try_and_holds_its_lane(void **state)
 {
     struct house *house = *state;
@@ -357,6 +383,7 @@ const struct suite_test suite_outbox[] = {
     TEST(sequences_are_gapless_in_each_lane),
     TEST(a_refused_command_uses_up_no_sequence),
     TEST(only_the_head_of_a_lane_is_ready),
+    TEST(only_what_stands_behind_another_was_given_to_nobody_yet),
     TEST(what_failed_waits_for_its_next_try_and_holds_its_lane),
     TEST(a_dead_letter_holds_its_lane_alone),
     TEST(a_replayed_dead_letter_keeps_its_sequence),
