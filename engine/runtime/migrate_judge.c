@@ -164,10 +164,11 @@ static int take_cases(struct judging *judging, const struct lien_outcome *outcom
     ret->cases = calloc(outcome->case_count + 1, sizeof(*ret->cases));
     int rc = ret->cases ? LIEN_OK : lien_error_set(err, LIEN_ENOMEM, "out of memory");
     for (size_t i = 0; i < outcome->case_count && !rc; i++) {
-        struct lien_case_row *row = &ret->cases[ret->case_count++];
-        rc = lien_case_changed_row(outcome->cases[i].now, outcome->arena, row, err);
+        struct lien_judged_case *judged = &ret->cases[ret->case_count++];
+        judged->is_moved = outcome->cases[i].is_moved;
+        rc = lien_case_changed_row(outcome->cases[i].now, outcome->arena, &judged->row, err);
         if (!rc)
-            own_case(judging, row);
+            own_case(judging, &judged->row);
     }
     return rc;
 }

@@ -10,9 +10,12 @@
 struct lien_judged {
     struct lien_id dossier;
     struct lien_id id;
-    int64_t sequence;            /* the dossier's history ended there */
-    struct lien_outcome rows;    /* without its cases; texts live in the arena of all */
-    struct lien_case_row *cases; /* owned */
+    int64_t sequence;         /* the dossier's history ended there */
+    struct lien_outcome rows; /* without its cases; texts live in the arena of all */
+    struct lien_judged_case {
+        struct lien_case_row row;
+        bool is_moved; /* to another unit than it is kept under */
+    } * cases;         /* owned */
     size_t case_count;
     const char *pins; /* NULL: as before */
 };

@@ -16,11 +16,16 @@ static struct lien_migrating *of(struct lien_request *request)
 static int write_cases(struct lien_writer *writer, const struct lien_judged *judged,
                        struct lien_error *err)
 {
+    const struct lien_store_ops *ops = writer->store->ops;
     int code = LIEN_OK;
-    for (size_t i = 0; i < judged->case_count && !code; i++)
-        code = writer->store->ops->update_case(writer->store, &judged->cases[i], err);
+    for (size_t i = 0; i < judged->case_count && !code; i++) {
+        const struct lien_case_row *row = &judged->cases[i].row;
+        code = ops->update_case(writer->store, row, err);
+        if (!code && judged->cases[i].is_moved)
+            code = ops->move_case(writer->store, &row->dossier, &row->id, row->unit, err);
+    }
     if (!code && judged->pins)
-        code = writer->store->ops->put_pins(writer->store, &judged->dossier, judged->pins, err);
+        code = ops->put_pins(writer->store, &judged->dossier, judged->pins, err);
     return code;
 }
 

@@ -208,6 +208,14 @@ void shop_reopen(struct shop *shop)
     open_runtime(shop);
 }
 
+void shop_reopen_under(struct shop *shop, lien_units *units)
+{
+    lien_runtime_free(shop->runtime);
+    forget_parcels(shop);
+    lien_catalog_set_units(shop->catalog, units);
+    open_runtime(shop);
+}
+
 static void remove_folder(char *folder)
 {
     static const char *const endings[] = {"", "-wal", "-shm"};

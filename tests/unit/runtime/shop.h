@@ -43,6 +43,8 @@ struct shop *shop_new_on_file(void);
 void shop_start(struct shop *shop);
 /* End the runtime and begin another one on the same database; not started. */
 void shop_reopen(struct shop *shop);
+/* The same under other units, which it takes over. */
+void shop_reopen_under(struct shop *shop, lien_units *units);
 void shop_free(struct shop *shop);
 
 /* Fails the test with the error's own sentence. */

@@ -153,6 +153,67 @@ static void one_that_went_where_it_cannot_move_keeps_all(void **state)
     json_decref(moved.report);
 }
 
+/* --- in the middle of a merger --- */
+
+#define MERGED 20 /* more than the walk has written at once */
+
+static lien_units *merged_units(void)
+{
+    lien_faults *faults = lien_faults_new();
+    json_auto_t *root =
+        json_pack("{s:[{s:s, s:{s:s, s:s}, s:[s], s:[s]}]}", "units", "id", "an-bien", "title",
+                  "vi", "Xã An Biên", "en", "An Biên", "agency", "commune", "formerly", "centre");
+    lien_units *units = lien_units_read(root, faults);
+    assert_non_null(units);
+    lien_faults_free(faults);
+    return units;
+}
+
+static bool walk_has_ended(void *self)
+{
+    json_auto_t *numbers = lien_runtime_numbers(((struct shop *)self)->runtime);
+    const json_t *recount = json_object_get(numbers, "recount");
+    return json_is_false(json_object_get(recount, "running"));
+}
+
+static int count_rows(struct shop *shop, const struct lien_id *id, const char *type)
+{
+    json_auto_t *history = read_history(shop, id);
+    size_t i;
+    json_t *row;
+    int count = 0;
+    json_array_foreach(history, i, row)
+    {
+        count += strcmp(json_string_value(json_object_get(row, "type")), type) == 0;
+    }
+    return count;
+}
+
+/* The first page of the walk was looked at, all cases were judged, and nothing is written yet. */
+static void a_case_that_moves_with_its_unit_says_so_once(void **state)
+{
+    struct shop *shop = *state;
+    struct moved moved = {0};
+    struct lien_id cases[MERGED];
+    shop_start(shop);
+    for (size_t i = 0; i < MERGED; i++)
+        cases[i] = open_errand(shop);
+    shop_reopen_under(shop, merged_units());
+    shop_start(shop);
+    deploy_second(shop);
+    begin(shop, &moved);
+    while (reads(shop) < 2)
+        doze();
+    shop_run_until(shop, has_moved, &moved);
+    assert_int_equal(moved.code, LIEN_OK);
+    shop_run_until(shop, walk_has_ended, shop);
+    for (size_t i = 0; i < MERGED; i++) {
+        assert_int_equal(count_rows(shop, &cases[i], "case.migrated"), 1);
+        assert_int_equal(count_rows(shop, &cases[i], "unit.moved"), 1);
+    }
+    json_decref(moved.report);
+}
+
 static void one_migration_is_under_way_at_a_time(void **state)
 {
     struct shop *shop = *state;
@@ -185,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_case_that_went_on_is_judged_anew_and_moves),
         TEST(one_that_went_where_it_cannot_move_keeps_all),
+        TEST(a_case_that_moves_with_its_unit_says_so_once),
         TEST(one_migration_is_under_way_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
