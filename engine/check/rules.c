@@ -35,11 +35,10 @@ static const struct lien_check_rule rules[] = {
      "0.\nWhat "
      "to do: cut the circle, or let it wait for somebody."},
     {"endless-step", LIEN_FAULT_ERROR,
-     "Một bước không bao giờ dừng: `always` hoặc `raise` nối nhau thành vòng. Khi chạy thật, sự "
-     "kiện "
-     "bị từ chối.\nCách sửa: cho vòng một điều kiện dừng.",
-     "A step never comes to rest: `always` or `raise` go in a circle. When it runs, the event is "
-     "refused.\nWhat to do: give the circle a condition that ends it."},
+     "Một bước không bao giờ dừng: `always` hoặc `raise` nối nhau thành vòng, hoặc các thủ tục hỏi "
+     "qua hỏi lại nhau mãi. Khi chạy thật, sự kiện bị từ chối.\nCách sửa: cho vòng một điều kiện dừng.",
+     "A step never comes to rest: `always` or `raise` go in a circle, or procedures ask one another "
+     "back for ever. When it runs, the event is refused.\nWhat to do: give the circle a condition that ends it."},
     {"stranded-dossier", LIEN_FAULT_ERROR,
      "Khi chạy cùng các thủ tục mà nó gọi, cả nhóm hồ sơ có thể đến chỗ không bao giờ kết thúc: ví "
      "dụ một nhánh bị từ chối làm nhánh kia chờ mãi.\nCách sửa: cho nhánh đang chờ biết kết quả "

@@ -163,14 +163,19 @@ static bool is_trap(const struct sound *sound, size_t i)
            (from == LIEN_SPACE_EMPTY || sound->ends.ends[from] || sound->ends.sticks[from]);
 }
 
+static void note_failure(void *self, const struct lien_arrival *arrival)
+{
+    bool *fails = self;
+    *fails |= !arrival->vector;
+}
+
+/* Whether a move from there does not come to rest, with all that follows in other cases. */
 static bool fails(const struct sound *sound, size_t i)
 {
-    const struct lien_moves *moves =
-        lien_solo_moves(sound->solo, (int)*lien_space_at(sound->space, i));
-    for (int m = 0; moves && m < moves->count; m++)
-        if (moves->items[m].to == LIEN_SOLO_FAILED)
-            return true;
-    return false;
+    bool found = false;
+    if (i >= sound->space->failed_from) /* the first of them; past all where there is none */
+        lien_wave_moves(&sound->bundle->root, lien_space_at(sound->space, i), note_failure, &found);
+    return found;
 }
 
 static bool has_no_status(const struct sound *sound, size_t i)
@@ -215,13 +220,11 @@ static bool is_vouched_for(const struct sound *sound, const struct lien_trail *t
     return true;
 }
 
-/* An output that lacks a member is told of as such, not at each end again. */
-static bool lacks_output(const struct sound *sound)
+static bool was_told(const struct sound *sound, const char *rule)
 {
     const struct lien_finding *finding;
     for (size_t i = 0; (finding = lien_check_finding(sound->check, i)); i++)
-        if (finding->definition == sound->solo->definition &&
-            strcmp(finding->rule, "output-missing") == 0)
+        if (finding->definition == sound->solo->definition && strcmp(finding->rule, rule) == 0)
             return true;
     return false;
 }
@@ -394,7 +397,8 @@ static void look(struct sound *sound)
     sound->rc = lien_ends_init(&sound->ends, sound->space);
     if (sound->rc == 0)
         check_ends(sound);
-    if (!lacks_output(sound))
+    /* An output that lacks a member is told of as such, not at each end again. */
+    if (!was_told(sound, "output-missing"))
         tell_first(sound, &wrong_output);
     tell_first(sound, &endless);
     if (sound->solo->definition->has_procedure)
@@ -413,6 +417,16 @@ static int tell_recursion(lien_check *check, const struct lien_definition *defin
                                .pointer = "/implementations/actors"};
     return lien_findings_add(check, &found, "thủ tục \"%s\" gọi lại chính nó",
                              "the procedure \"%s\" invokes itself", lien_definition_id(definition));
+}
+
+/* Whether some move was given up, so that what it leads to was not seen: it does not come to rest,
+ * or too much follows from it. */
+static bool gave_up(const struct lien_bundle *bundle)
+{
+    bool found = bundle->root.failed_from != LIEN_SPACE_EMPTY;
+    for (int u = 1; u < bundle->count; u++)
+        found |= bundle->units[u]->space.failed_from != LIEN_SPACE_EMPTY;
+    return found;
 }
 
 int lien_check_prove(lien_check *check, size_t index, struct lien_check_figures *ret,
@@ -434,6 +448,7 @@ int lien_check_prove(lien_check *check, size_t index, struct lien_check_figures 
                                                    bundle.root.count > 0};
     if (rc == 0 && bundle.root.complete)
         look(&sound);
+    ret->complete &= !gave_up(&bundle) || was_told(&sound, "endless-step");
     rc = sound.rc < 0 ? sound.rc : rc;
     lien_bundle_clear(&bundle);
     return rc < 0 ? lien_error_set(err, rc,

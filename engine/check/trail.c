@@ -201,16 +201,21 @@ static uint32_t *way_to(const struct lien_space *space, size_t configuration, in
     return way;
 }
 
+/* The whole composition of the root, of which nothing is kept. */
+static struct lien_space whole_of(const struct lien_bundle *bundle)
+{
+    return (struct lien_space){.solo = bundle->root.solo,
+                               .parts = bundle->units[0]->parts,
+                               .width = bundle->root.width,
+                               .limit = bundle->root.limit};
+}
+
 int lien_trail_find(struct lien_trail *trail, struct lien_bundle *bundle, size_t configuration)
 {
     int count = 0, rc = 0;
     const struct lien_space *root = &bundle->root;
     uint32_t *way = way_to(root, configuration, &count);
-    struct search search = {.bundle = bundle,
-                            .whole = {.solo = root->solo,
-                                      .parts = bundle->units[0]->parts,
-                                      .width = root->width,
-                                      .limit = root->limit}};
+    struct search search = {.bundle = bundle, .whole = whole_of(bundle)};
     *trail = (struct lien_trail){0};
     if (!way)
         return LIEN_ENOMEM;
@@ -227,14 +232,25 @@ int lien_trail_find(struct lien_trail *trail, struct lien_bundle *bundle, size_t
     return rc;
 }
 
+static void look_for_failure(void *self, const struct lien_arrival *arrival)
+{
+    struct lookup *lookup = self;
+    if (lookup->found || arrival->vector)
+        return;
+    lookup->found = true;
+    lookup->arrival = *arrival;
+}
+
 int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle)
 {
-    struct lien_solo *solo = bundle->root.solo;
-    const struct lien_moves *moves = lien_solo_moves(solo, (int)trail->end[0]);
-    for (int i = 0; moves && i < moves->count; i++)
-        if (moves->items[i].to == LIEN_SOLO_FAILED)
-            return add_step(trail, &(struct lien_trail_step){solo, &moves->items[i], {0}, 0});
-    return moves ? LIEN_ENOTFOUND : LIEN_ENOMEM;
+    struct lien_space whole = whole_of(bundle);
+    struct lookup lookup = {0};
+    struct lien_trail_step step;
+    lien_wave_moves(&whole, trail->end, look_for_failure, &lookup);
+    if (whole.rc < 0 || !lookup.found)
+        return whole.rc < 0 ? whole.rc : LIEN_ENOTFOUND;
+    int rc = describe(bundle, whole.solo, trail->end, &lookup.arrival, &step);
+    return rc < 0 ? rc : add_step(trail, &step);
 }
 
 void lien_trail_clear(struct lien_trail *trail)

@@ -30,7 +30,7 @@ struct lien_trail {
  * found within a bound. LIEN_ENOMEM. */
 LIEN_MUST_CHECK int lien_trail_find(struct lien_trail *trail, struct lien_bundle *bundle,
                                     size_t configuration);
-/* Add a move that the root's own table has there and that does not come to rest. */
+/* Add a move that can be made there and, with all that follows, does not come to rest. */
 LIEN_MUST_CHECK int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle);
 void lien_trail_clear(struct lien_trail *trail);
 

@@ -56,7 +56,7 @@ struct lien_finding {
 /* What an exploration was. */
 struct lien_check_figures {
     size_t configurations, moves;
-    bool complete; /* false: the limit was reached, nothing is proved */
+    bool complete; /* false: the limit was reached or a move given up, so nothing is proved */
 };
 
 /* A rule of the check, as `lienthong check --explain` tells it. */
