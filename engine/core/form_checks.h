@@ -2,14 +2,17 @@
 /*
  * Checks across the fields of a form: what no schema of one field can say.
  *
- * They stand in a file as `procedure.x.checks`, an array of
+ * They stand in a file as `procedure.x.checks`, an array of objects:
  *
- *   {"on": event type,          whose form; without it the input that a case is opened with
- *    "each": [pointer, …],      which parts of the form are looked at, each by itself; a segment
- * `*` is every element of a list; without it the whole form is. What is missing or null is not
- * looked at "at": pointer,             where in the part the fault is told; "" is the part "when":
- * rule,              true: there is a fault "severity": "block" or "warning", "message": {"vi",
- * "en"}, "legalBasis": [text, …]}
+ *   on          an event's type: its form is meant; without it, the input that a case opens with
+ *   each        [pointer, ...]: the parts of the form that are looked at, each by itself; a segment
+ *               "*" is every element of a list. Without it, the whole form. What is missing or
+ *               null is not looked at.
+ *   at          a pointer: where in the part the fault is told; "" is the part itself
+ *   when        a rule; true: there is a fault
+ *   severity    "block" or "warning"
+ *   message     {"vi", "en"}
+ *   legalBasis  [text, ...]
  *
  * The rule sees the part as `params.item`. One of the opening sees `input` and `now` (the instant
  * of receipt) besides, one of an event what a guard sees, `event` being the form with its type.

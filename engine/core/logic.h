@@ -22,8 +22,8 @@
  *   {"date": INSTANT}           ms
  *   {"date_text": INSTANT}      the local day, "2026-11-24"
  *   {"add_days": [INSTANT, n]}            ms, the same time of day n days later
- *   {"add_months": [INSTANT, n]}          ms, the same time of day on the same day of the n-th
- * month later, or on that month's last (Civil Code art. 147, 148)
+ *   {"add_months": [INSTANT, n]}          ms, the same time of day on the same day of the month n
+ *                               months later, or on its last day (Civil Code art. 147, 148)
  *   {"add_working_days": [INSTANT, n]}    ms, the same time of day on the n-th working day after
  *   {"days_between": [INSTANT, INSTANT]}  local days from the first to the second
  *   {"working_days_between": [INSTANT, INSTANT]}  as lien_calendar_working_days_between
