@@ -7,10 +7,10 @@
  * that dossiers can be spread over several files.
  *
  * A commit writes every page that it touched, so what counts is how many these are. Small rows lie
- * in their key (WITHOUT ROWID). What is appended with each event (history, payloads, segments,
- * deliveries) lies in order of time, where the rows of one commit share a few pages; only the slim
- * keys that are looked for are spread over the dossiers. An event that changes one case so writes
- * two pages of its own: the case's and that of its history's key.
+ * in their key (WITHOUT ROWID). What is appended with each event (history, deliveries) lies in
+ * order of time, where the rows of one commit share a few pages; only their slim keys are spread
+ * over the dossiers: that halved what a commit writes. Large texts that change lie apart from what
+ * lists read.
  */
 
 #include <stddef.h>
@@ -53,8 +53,7 @@ const char *const lien_db_schema_1[] = {
     " PRIMARY KEY (dossier, id)"
     ") STRICT",
 
-    /* What each event may change, in one row; what lists ask for comes before the text that is read
-     * with its dossier alone. */
+    /* What each event may change, and lists ask for. */
     "CREATE TABLE cases ("
     " dossier BLOB NOT NULL,"
     " id BLOB NOT NULL,"
@@ -71,13 +70,19 @@ const char *const lien_db_schema_1[] = {
     " states TEXT NOT NULL,"
     " tags TEXT NOT NULL,"
     " assignee TEXT,"
-    " snapshot TEXT NOT NULL," /* JSON */
     " PRIMARY KEY (dossier, id)"
-    ") STRICT",
+    ") STRICT, WITHOUT ROWID",
     /* The timer index: few cases have a timer, and only those stand in it. */
     "CREATE INDEX cases_by_wake ON cases (wake_ms) WHERE wake_ms IS NOT NULL",
     "CREATE INDEX cases_by_due ON cases (status, due_ms, id)",
     "CREATE INDEX cases_by_assignee ON cases (assignee) WHERE assignee IS NOT NULL",
+
+    "CREATE TABLE case_snapshots ("
+    " dossier BLOB NOT NULL,"
+    " id BLOB NOT NULL,"
+    " snapshot TEXT NOT NULL," /* JSON */
+    " PRIMARY KEY (dossier, id)"
+    ") STRICT",
 
     /* What other systems call a case. Nothing keeps two of them from giving the same code twice;
      * the case that was told of last is meant then. */
@@ -98,7 +103,6 @@ const char *const lien_db_schema_1[] = {
     ") STRICT, WITHOUT ROWID",
 
     "CREATE TABLE history ("
-    " number INTEGER PRIMARY KEY," /* in this file */
     " dossier BLOB NOT NULL,"
     " sequence INTEGER NOT NULL,"
     " case_id BLOB NOT NULL,"
@@ -110,30 +114,29 @@ const char *const lien_db_schema_1[] = {
     " after TEXT,"
     " payload_hash BLOB NOT NULL,"
     " hash BLOB NOT NULL,"
-    " UNIQUE (dossier, sequence)"
+    " PRIMARY KEY (dossier, sequence)"
     ") STRICT",
 
     /* Apart, so that a person's data can be erased and the chain still verifies. */
     "CREATE TABLE history_payloads ("
-    " number INTEGER PRIMARY KEY," /* of the row of history */
+    " dossier BLOB NOT NULL,"
+    " sequence INTEGER NOT NULL,"
     " salt BLOB NOT NULL,"
-    " payload TEXT NOT NULL" /* JSON */
+    " payload TEXT NOT NULL," /* JSON */
+    " PRIMARY KEY (dossier, sequence)"
     ") STRICT",
 
-    /* How long a case had a national status, written when it was over: reports ask for a time, so
-     * they are found by it alone. The one that lasts is in its case's own row. */
     "CREATE TABLE segments ("
-    " number INTEGER PRIMARY KEY,"
     " dossier BLOB NOT NULL,"
     " case_id BLOB NOT NULL,"
     " from_ms INTEGER NOT NULL,"
-    " to_ms INTEGER NOT NULL,"
+    " to_ms INTEGER," /* NULL: still open */
     " procedure TEXT NOT NULL,"
     " unit TEXT NOT NULL,"
     " national INTEGER NOT NULL,"
-    " states TEXT NOT NULL" /* as it ended */
-    ") STRICT",
-    "CREATE INDEX segments_by_end ON segments (to_ms)",
+    " states TEXT NOT NULL,"
+    " PRIMARY KEY (dossier, case_id, from_ms)"
+    ") STRICT, WITHOUT ROWID",
 
     "CREATE TABLE outbox ("
     " dossier BLOB NOT NULL,"
@@ -158,7 +161,7 @@ const char *const lien_db_schema_1[] = {
     " PRIMARY KEY (dossier, connector, lane, sequence)"
     ") STRICT",
     /* With the id, so that what the courier holds already is passed over without its row. */
-    "CREATE INDEX outbox_ready ON outbox (connector, ready_ms, id) WHERE ready_ms IS NOT NULL",
+    "CREATE INDEX outbox_ready ON outbox (ready_ms, id) WHERE ready_ms IS NOT NULL",
     "CREATE INDEX outbox_by_connector ON outbox (connector, at_ms, id)",
 
     "CREATE TABLE incidents ("
