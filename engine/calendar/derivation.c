@@ -4,7 +4,7 @@
 #include "calendar/table.h"
 #include "calendar/telling.h"
 
-#define TEXT_MAX 8192
+#define TEXT_MAX 32768 /* more than all that is told, each reason being cut */
 
 /* What a receipt counts as where that is another instant, and why. */
 static void say_counts_as(struct lien_teller *teller, int64_t receipt_ms, int64_t counts_as)

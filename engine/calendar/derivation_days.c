@@ -43,10 +43,8 @@ static void say_days(struct lien_teller *teller, const struct lien_day_note *fir
 
 static void say_reason(struct lien_teller *teller, const struct lien_day_note *note)
 {
-    if (!note->vi || !note->en)
-        return;
-    lien_buf_addf(&teller->vi, " (%s)", note->vi);
-    lien_buf_addf(&teller->en, " (%s)", note->en);
+    if (note->vi && note->en)
+        lien_tell_why(teller, " (", note->vi, note->en, ")");
 }
 
 void lien_tell_since(struct lien_teller *teller, int64_t first_day, int64_t start_day)

@@ -15,16 +15,13 @@ static void say_why(struct lien_teller *teller, const struct lien_clock_mark *ma
     if (!mark->why[0] || !teller->words ||
         !teller->words->find(teller->words->self, mark->why, &vi, &en))
         return;
-    lien_buf_addf(&teller->vi, "%s%s%s", before, vi, after);
-    lien_buf_addf(&teller->en, "%s%s%s", before, en, after);
+    lien_tell_why(teller, before, vi, en, after);
 }
 
 static void say_reason(struct lien_teller *teller, const char *reason)
 {
-    if (!reason || !*reason)
-        return;
-    lien_buf_addf(&teller->vi, " (%s)", reason);
-    lien_buf_addf(&teller->en, " (%s)", reason);
+    if (reason && *reason)
+        lien_tell_why(teller, " (", reason, reason, ")");
 }
 
 static void say_span(struct lien_teller *teller, int64_t from_ms, int64_t to_ms)

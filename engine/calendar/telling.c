@@ -3,11 +3,13 @@
 #include "calendar/telling.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include "base/time.h"
 #include "calendar/fraction.h"
 #include "calendar/table.h"
 
-#define READABLE_DEN 60 /* a finer fraction is told as a decimal */
+#define WHY_MAX ((size_t)400) /* bytes */
+#define READABLE_DEN 60       /* a finer fraction is told as a decimal */
 
 static const char *const weekdays_vi[] = {"thứ Hai", "thứ Ba",  "thứ Tư",  "thứ Năm",
                                           "thứ Sáu", "thứ Bảy", "Chủ nhật"};
@@ -19,6 +21,28 @@ void lien_tell(struct lien_teller *teller, const char *vi, const char *en)
 {
     lien_buf_adds(&teller->vi, vi);
     lien_buf_adds(&teller->en, en);
+}
+
+static void add_beginning(struct lien_buf *buf, const char *text)
+{
+    size_t length = strnlen(text, WHY_MAX + 1);
+    if (length <= WHY_MAX) {
+        lien_buf_add(buf, text, length);
+        return;
+    }
+    while (((unsigned char)text[length - 1] & 0xC0) == 0x80) /* not within a letter */
+        length--;
+    lien_buf_add(buf, text, length - 1);
+    lien_buf_adds(buf, "…");
+}
+
+void lien_tell_why(struct lien_teller *teller, const char *before, const char *vi, const char *en,
+                   const char *after)
+{
+    lien_tell(teller, before, before);
+    add_beginning(&teller->vi, vi);
+    add_beginning(&teller->en, en);
+    lien_tell(teller, after, after);
 }
 
 static int64_t local_of(const struct lien_teller *teller, int64_t time_ms)

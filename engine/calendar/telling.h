@@ -17,6 +17,10 @@ struct lien_teller {
 };
 
 void lien_tell(struct lien_teller *teller, const char *vi, const char *en);
+/* Why something is so, between two texts: of a long reason no more than its beginning, so that
+ * whoever wrote it does not keep the due date from being told. */
+void lien_tell_why(struct lien_teller *teller, const char *before, const char *vi, const char *en,
+                   const char *after);
 /* The day of an instant in the calendar's zone, counted from 1970-01-01. */
 int64_t lien_tell_day_of(const struct lien_teller *teller, int64_t time_ms);
 void lien_tell_day(struct lien_teller *teller, int64_t day);

@@ -145,6 +145,32 @@ static void an_outage_is_told_with_its_reason(void **state)
     lien_clock_clear(&clock);
 }
 
+/* However much its writers wrote, the due day is told, and each reason by its beginning. */
+static void long_reasons_leave_room_for_the_due_day(void **state)
+{
+    static char reason[2001];
+    for (size_t i = 0; i + 3 <= sizeof reason - 1; i += 3)
+        memcpy(reason + i, "ộ", 3); /* three bytes, so that the cut falls within a letter */
+    struct lien_outage outages[24];
+    size_t count = sizeof outages / sizeof *outages;
+    for (size_t i = 0; i < count; i++) {
+        int64_t from_ms = at("2026-11-18 07:30") + (int64_t)i * 60000;
+        outages[i] = (struct lien_outage){from_ms, from_ms + 30000, reason};
+    }
+    lien_calendar *calendar = lien_calendar_with_outages(*state, outages, count);
+    struct lien_clock clock = received(working_days(3, 1), calendar, "2026-11-16 09:00");
+    json_t *told =
+        lien_clock_derivation(&clock, &three_o_clock, calendar, at("2026-11-19 11:00"), NULL);
+    assert_non_null(told);
+    const char *vi = json_string_value(json_object_get(told, "vi"));
+    assert_non_null(strstr(vi, "ộộ…)"));
+    assert_non_null(strstr(vi, "; hạn thứ"));
+    assert_in_range(strlen(vi), count * 100, count * 700);
+    json_decref(told);
+    lien_clock_clear(&clock);
+    lien_calendar_free(calendar);
+}
+
 static void a_pause_is_told_while_it_lasts_and_after(void **state)
 {
     struct lien_clock clock = received(working_days(2, 1), *state, "2026-11-16 09:00");
@@ -256,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_holiday_in_between_is_named),
         cmocka_unit_test(an_extension_is_told_with_its_reason),
         cmocka_unit_test(an_outage_is_told_with_its_reason),
+        cmocka_unit_test(long_reasons_leave_room_for_the_due_day),
         cmocka_unit_test(a_pause_is_told_while_it_lasts_and_after),
         cmocka_unit_test(a_late_receipt_is_explained),
         cmocka_unit_test(days_off_in_a_row_are_told_together),
