@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads what `procedure.x` says in the engine's own words: checks, settings and legal bases. */
+/* Reads what `procedure.x` says in the engine's own words: checks, look-ups, settings and legal
+ * bases. */
 #include <stdio.h>
 #include "core/definition_loader.h"
 
@@ -11,6 +12,9 @@ static const struct lien_key check_keys[] = {
 static const struct lien_key word_keys[] = {{"vi", LIEN_JSON_STRING, true, NULL},
                                             {"en", LIEN_JSON_STRING, true, NULL},
                                             {NULL, 0, false, NULL}};
+static const struct lien_key look_up_keys[] = {{"purpose", LIEN_JSON_OBJECT, true, NULL},
+                                               {"legalBasis", LIEN_JSON_ARRAY, true, NULL},
+                                               {NULL, 0, false, NULL}};
 static const struct lien_key setting_keys[] = {{"at", LIEN_JSON_STRING, true, NULL},
                                                {"title", LIEN_JSON_OBJECT, true, NULL},
                                                {"why", LIEN_JSON_OBJECT, true, NULL},
@@ -149,6 +153,55 @@ static void read_checks(struct lien_loader *loader, const struct lien_place *x, 
     }
 }
 
+/* --- look-ups --- */
+
+/* The actor of that name, if it asks a connected system. */
+static struct lien_actor *find_asking(struct lien_loader *loader, const char *name)
+{
+    struct lien_definition *definition = loader->definition;
+    for (int i = 0; i < definition->actor_count; i++)
+        if (strcmp(definition->actors[i].name, name) == 0)
+            return definition->actors[i].connector ? &definition->actors[i] : NULL;
+    return NULL;
+}
+
+static void read_look_up(struct lien_loader *loader, const struct lien_place *place,
+                         const char *name, const json_t *source)
+{
+    struct lien_actor *actor = find_asking(loader, name);
+    if (!actor)
+        lien_loader_fault(loader, place, "unknown-actor", "no actor %s asks a connected system",
+                          name);
+    lien_loader_check_keys(loader, place, source, look_up_keys);
+    const json_t *bases = json_object_get(source, "legalBasis");
+    struct lien_place at = lien_place_key(place, "legalBasis");
+    if (json_is_array(bases) && json_array_size(bases) == 0)
+        lien_loader_fault(loader, &at, "wrong-type", "expected an array of texts");
+    const json_t *purpose = json_object_get(source, "purpose");
+    at = lien_place_key(place, "purpose");
+    if (json_is_object(purpose))
+        lien_loader_check_keys(loader, &at, purpose, word_keys);
+    if (actor)
+        actor->look_up = source;
+}
+
+static void read_look_ups(struct lien_loader *loader, const struct lien_place *x,
+                          const json_t *look_ups)
+{
+    struct lien_place place = lien_place_key(x, "lookUps");
+    const char *name;
+    json_t *source;
+    if (!json_is_object(look_ups)) {
+        lien_loader_fault(loader, &place, "wrong-type", "expected an object");
+        return;
+    }
+    json_object_foreach((json_t *)(uintptr_t)look_ups, name, source)
+    {
+        struct lien_place at = lien_place_key(&place, name);
+        read_look_up(loader, &at, name, source);
+    }
+}
+
 /* --- places in the file --- */
 
 static bool is_in_file(const struct lien_loader *loader, const char *pointer)
@@ -216,6 +269,8 @@ void lien_loader_read_extras(struct lien_loader *loader, const json_t *procedure
     struct lien_place place = {"/procedure/x"};
     if (json_object_get(x, "checks"))
         read_checks(loader, &place, json_object_get(x, "checks"));
+    if (json_object_get(x, "lookUps"))
+        read_look_ups(loader, &place, json_object_get(x, "lookUps"));
     if (json_object_get(x, "settings"))
         check_settings(loader, &place, json_object_get(x, "settings"));
     if (json_object_get(x, "legalBasis"))

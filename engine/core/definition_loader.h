@@ -87,7 +87,8 @@ bool lien_loader_read_states(struct lien_loader *loader);
 void lien_loader_read_implementations(struct lien_loader *loader);
 void lien_loader_read_transitions(struct lien_loader *loader);
 void lien_loader_read_procedure(struct lien_loader *loader, const json_t *procedure);
-/* What procedure.x says that the engine knows: checks, settings, legal bases. After all else. */
+/* What procedure.x says that the engine knows: checks, look-ups, settings, legal bases. After all
+ * else. */
 void lien_loader_read_extras(struct lien_loader *loader, const json_t *procedure);
 
 /* A guard or an action as the machine names it. */

@@ -85,6 +85,7 @@ struct lien_actor {
     const char *version;   /* of the procedure; NULL: the one pinned by the dossier */
     const char *connector; /* or NULL */
     const char *operation;
+    const json_t *look_up; /* {"purpose", "legalBasis"} of one that reads what a register holds */
     bool used;
 };
 

@@ -40,17 +40,20 @@ static int add_data(struct lien_cascade *cascade, const lien_case *one,
     return lien_rows_outbox(cascade, row, ret_index);
 }
 
-/* Put one operation's request into the outbox. */
-static int add_request(struct lien_cascade *cascade, const lien_case *one, const char *connector,
-                       const struct lien_operation *operation, const struct lien_scope *scope,
-                       struct lien_outbox_row *row, size_t *ret_index)
+/* Put one operation's request into the outbox. A system that is asked what it holds is told why. */
+static int add_request(struct lien_cascade *cascade, const lien_case *one,
+                       const struct lien_actor *actor, const struct lien_operation *operation,
+                       const struct lien_scope *scope, struct lien_outbox_row *row,
+                       size_t *ret_index)
 {
     json_t *request;
     int rc = eval_request(scope, operation, &request, cascade->err);
     if (rc < 0)
         return rc;
     json_auto_t *data = json_pack("{s:o}", "request", request);
-    row->connector = connector;
+    if (data && actor->look_up && json_object_update(data, (json_t *)(uintptr_t)actor->look_up) < 0)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    row->connector = actor->connector;
     return add_data(cascade, one, operation, data, row, ret_index);
 }
 
@@ -106,7 +109,7 @@ int lien_connect_request(struct lien_cascade *cascade, const lien_case *one,
                                   .invocation =
                                       lien_rows_text(cascade, json_string_value(task->id)),
                                   .acknowledge_ms = ret->acknowledge_ms};
-    return add_request(cascade, one, task->what->connector, operation, &scope, &row, NULL);
+    return add_request(cascade, one, task->what, operation, &scope, &row, NULL);
 }
 
 int lien_connect_repeat(struct lien_cascade *cascade, const lien_case *one,
@@ -147,7 +150,7 @@ int lien_connect_withdraw(struct lien_cascade *cascade, const lien_case *one,
         struct lien_outbox_row row = {.id = lien_id_next(cascade->world->ids),
                                       .acknowledge_ms = LIEN_NEVER};
         size_t index = 0;
-        rc = add_request(cascade, one, actor->connector,
+        rc = add_request(cascade, one, actor,
                          lien_connector_find_operation(connector, operation->cancel), &scope, &row,
                          &index);
         withdrawal.cancel = index + 1;

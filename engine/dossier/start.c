@@ -213,6 +213,35 @@ static int note_instance(struct lien_cascade *cascade, const struct lien_task *t
     return 0;
 }
 
+/* The history tells who looked what up where, and what for; never what was found. */
+static int record_look_up(struct lien_cascade *cascade, const struct lien_task *task)
+{
+    struct lien_work *work = lien_cascade_work(cascade, &task->case_id);
+    const struct lien_actor *what = task->what;
+    char actor[256];
+    if (!what->look_up)
+        return 0;
+    const char *states = lien_case_states_text(work->now, cascade->out->arena);
+    json_auto_t *payload = json_pack("{s:O, s:s, s:s, s:O, s:O}", "invocation", task->id,
+                                     "connector", what->connector, "operation", what->operation,
+                                     "purpose", json_object_get(what->look_up, "purpose"),
+                                     "legalBasis", json_object_get(what->look_up, "legalBasis"));
+    if (!payload || !states)
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    lien_actor_text(&cascade->command->principal, actor, sizeof(actor));
+    return lien_rows_history(cascade, work->now, actor, "look-up.asked", states, payload);
+}
+
+static int ask_system(struct lien_cascade *cascade, const struct lien_task *task)
+{
+    struct lien_work *work = lien_cascade_work(cascade, &task->case_id);
+    struct lien_note note = {.acknowledge_ms = LIEN_NEVER};
+    int rc = lien_connect_request(cascade, work->now, task, &note);
+    if (rc == 0)
+        rc = note_instance(cascade, task, &note);
+    return rc < 0 ? rc : record_look_up(cascade, task);
+}
+
 int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
 {
     const struct lien_world *world = cascade->world;
@@ -227,10 +256,8 @@ int lien_start_actor(struct lien_cascade *cascade, const struct lien_task *task)
     if (!wanted || open)
         return 0;
     /* What the child sends or answers at once waits its turn: by then its parent knows it. */
-    if (!task->what->procedure) {
-        int rc = lien_connect_request(cascade, work->now, task, &note);
-        return rc < 0 ? rc : note_instance(cascade, task, &note);
-    }
+    if (!task->what->procedure)
+        return ask_system(cascade, task);
     int rc = start_child(cascade, task, work->now, &note.instance);
     if (rc == 0)
         rc = note_instance(cascade, task, &note);

@@ -46,6 +46,30 @@ static void a_request_is_written_for_the_system(void **state)
     office_close(&office);
 }
 
+/* What the State holds is looked up for a purpose: the history tells of it, the system is told it,
+ * and what was asked stands in neither. */
+static void a_look_up_tells_who_asks_and_what_for(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_connect(&office, court);
+    office_deploy(&office, "p", asking, asking_means,
+                  EVENTS ", 'x': {'lookUps': {'court': {'purpose': {'vi': 'Khai sinh', 'en': 'A"
+                         " birth'}, 'legalBasis': ['NĐ 1']}}}");
+    office_file(&office, "p", "{}");
+    assert_history(&office, "person:lan case.opened, person:lan look-up.asked");
+    assert_string_equal(office.last.history[1].payload,
+                        "{\"connector\":\"court\",\"invocation\":\"court\",\"legalBasis\":[\"NĐ "
+                        "1\"],\"operation\":\"ask\",\"purpose\":{\"en\":\"A birth\",\"vi\":\"Khai "
+                        "sinh\"}}");
+    assert_string_equal(office.last.outbox[0].data,
+                        "{\"legalBasis\":[\"NĐ 1\"],\"purpose\":{\"en\":\"A birth\",\"vi\":\"Khai "
+                        "sinh\"},\"request\":{\"code\":\"centre-261116-1\",\"name\":\"Lan\"}}");
+    office_close(&office);
+}
+
 static void an_output_is_mapped_and_moves_the_case(void **state)
 {
     struct office office;
@@ -305,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_is_written_for_the_system),
+        cmocka_unit_test(a_look_up_tells_who_asks_and_what_for),
         cmocka_unit_test(an_output_is_mapped_and_moves_the_case),
         cmocka_unit_test(an_output_that_breaks_its_schema_is_refused),
         cmocka_unit_test(an_error_moves_the_case_where_a_state_takes_it),
