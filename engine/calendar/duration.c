@@ -138,6 +138,38 @@ int lien_duration_read(const json_t *value, struct lien_duration *ret, struct li
     return read_amount(form, json_object_iter_value(only), ret, err);
 }
 
+static json_t *number_json(struct lien_fraction number)
+{
+    return number.den == 1 ? json_integer(number.num)
+                           : json_real((double)number.num / (double)number.den);
+}
+
+static const struct form *form_of(enum lien_unit_of_time unit)
+{
+    switch (unit) {
+    case LIEN_UNIT_MS:
+        return &plain_ms;
+    case LIEN_UNIT_WORKING_MINUTES:
+        return find_form("workingHours");
+    case LIEN_UNIT_WORKING_DAYS:
+        return find_form("workingDays");
+    }
+    return &plain_ms;
+}
+
+json_t *lien_duration_written(const struct lien_duration *duration, const char *unit)
+{
+    const struct form *form = unit ? find_form(unit) : &plain_ms;
+    struct lien_fraction amount;
+    if (!form || form->unit != duration->unit)
+        form = form_of(duration->unit);
+    if (lien_fraction_multiply(duration->amount, (struct lien_fraction){1, form->factor},
+                               &amount) != 0)
+        return NULL;
+    json_t *number = number_json(amount);
+    return *form->key ? json_pack("{s:o}", form->key, number) : number;
+}
+
 static json_t *minutes_json(struct lien_fraction minutes)
 {
     if (minutes.den == 1)

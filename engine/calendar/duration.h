@@ -45,4 +45,9 @@ LIEN_MUST_CHECK int lien_fraction_read(const json_t *value, struct lien_fraction
  * Plain time is shown in minutes, as a fraction's text where it is no whole number. */
 json_t *lien_duration_json(const struct lien_duration *duration);
 
+/* The same as a file writes it in `unit`, one of those of lien_duration_read or NULL for ms:
+ * {"workingDays": 3}, {"hours": 1.5}, 90000. In another unit of its kind where that one does not
+ * fit it. New reference. */
+json_t *lien_duration_written(const struct lien_duration *duration, const char *unit);
+
 #endif

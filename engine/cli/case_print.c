@@ -206,12 +206,14 @@ static void print_identity(const struct lien_cli *cli, const json_t *one)
 
 /* --- clocks --- */
 
-/* {"days": "26/15"}, {"minutes": 90} … as "26/15 days". */
+/* {"days": "26/15"}, {"minutes": 90} … as "26/15 days"; a number of ms. */
 static void amount_text(const struct lien_cli *cli, const json_t *amount, char *out, size_t size)
 {
     const char *key;
     json_t *value;
     out[0] = '\0';
+    if (json_is_number(amount))
+        snprintf(out, size, "%g ms", json_number_value(amount));
     json_object_foreach((json_t *)(uintptr_t)amount, key, value)
     {
         if (json_is_string(value))

@@ -148,6 +148,19 @@ static void read_clock_terms(struct lien_loader *loader, const struct lien_place
     loader->out_of_memory |= lien_clock_terms_read(source, &clock->terms, &err) == LIEN_ENOMEM;
 }
 
+/* The unit that the file writes a duration in, through the names of delays. */
+static const char *read_unit(struct lien_loader *loader, const json_t *duration)
+{
+    for (size_t steps = 0; json_is_string(duration); steps++) {
+        const json_t *delays = json_object_get(loader->implementations, "delays");
+        if (steps > json_object_size(delays))
+            return NULL;
+        duration = json_object_get(delays, json_string_value(duration));
+    }
+    void *only = json_object_iter((json_t *)(uintptr_t)duration);
+    return only ? lien_loader_copy(loader, json_object_iter_key(only)) : NULL;
+}
+
 static void read_clock(struct lien_loader *loader, const struct lien_place *place,
                        const json_t *source, struct lien_clock_kind *clock)
 {
@@ -168,6 +181,7 @@ static void read_clock(struct lien_loader *loader, const struct lien_place *plac
     const json_t *budget = json_object_get(source, "budget");
     if (budget)
         clock->budget = lien_loader_duration(loader, &at, budget);
+    clock->budget_unit = read_unit(loader, budget);
     clock->runs_while = lien_loader_string(loader, source, "runsWhile");
     const char *scope = json_string_value(json_object_get(source, "scope"));
     at = lien_place_key(place, "scope");

@@ -203,7 +203,8 @@ struct lien_clock_kind {
     const char *name;
     const json_t *title;
     lien_rule *budget;
-    const char *runs_while; /* a tag */
+    const char *budget_unit; /* as the file writes it; NULL: a number of ms */
+    const char *runs_while;  /* a tag */
     enum lien_clock_scope scope;
     struct lien_clock_terms terms;
 };

@@ -14,11 +14,12 @@ static const char *state_of(const struct lien_clock *clock, int64_t now_ms, bool
     return clock->warned ? "near" : "fine";
 }
 
-static void write_amounts(struct lien_json_out *out, const struct lien_clock *clock,
-                          const struct lien_duration *used, bool runs)
+static void write_amounts(struct lien_json_out *out, const struct lien_clock_kind *kind,
+                          const struct lien_clock *clock, const struct lien_duration *used,
+                          bool runs)
 {
     lien_json_out_key(out, "budget");
-    lien_json_out_value_new(out, lien_duration_json(&clock->budget));
+    lien_json_out_value_new(out, lien_duration_written(&clock->budget, kind->budget_unit));
     lien_json_out_key(out, "consumed");
     lien_json_out_value_new(out, lien_duration_json(used));
     lien_json_out_key(out, "running");
@@ -42,7 +43,7 @@ static int write_clock(struct lien_json_out *out, const struct lien_world *world
     lien_json_out_open(out, '{');
     lien_json_out_member_text(out, "name", kind->name);
     lien_json_out_member_value(out, "title", kind->title);
-    write_amounts(out, clock, &used, runs);
+    write_amounts(out, kind, clock, &used, runs);
     lien_json_out_member_text(out, "state",
                               state_of(clock, world->now_ms, runs, lien_case_is_open(one)));
     lien_view_time(out, "due", clock->running ? clock->due_ms : LIEN_NEVER, one);

@@ -125,7 +125,7 @@ test('migrations', async (t) => {
     const after = await see(cases[0]);
     assert.equal(after.value, 'scheduled');
     assert.equal(after.revision, before.revision + 1);
-    assert.deepEqual(after.clocks[0].budget, { minutes: 480 * 60 });
+    assert.deepEqual(after.clocks[0].budget, { hours: 480 });
     assert.ok(after.clocks[0].due > before.clocks[0].due);
     // The same key again gives the same answer, another body is refused.
     assert.deepEqual((await migrate(body, { headers })).body, first.body);

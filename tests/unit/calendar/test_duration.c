@@ -111,6 +111,30 @@ static void amounts_are_shown_exactly(void **state)
     assert_shown((struct lien_duration){LIEN_UNIT_MS, {1500, 1}}, "{\"minutes\":\"1/40\"}");
 }
 
+static void assert_written(struct lien_duration duration, const char *unit, const char *expected)
+{
+    json_t *value = lien_duration_written(&duration, unit);
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    assert_string_equal(text, expected);
+    free(text);
+    json_decref(value);
+}
+
+static void a_budget_is_written_as_the_file_writes_it(void **state)
+{
+    struct lien_duration minutes = {LIEN_UNIT_WORKING_MINUTES, {90, 1}};
+    (void)state;
+    assert_written(working_days(3, 1), "workingDays", "{\"workingDays\":3}");
+    assert_written(working_days(1, 2), "workingDays", "{\"workingDays\":0.5}");
+    assert_written(minutes, "workingHours", "{\"workingHours\":1.5}");
+    assert_written(hours(48), "hours", "{\"hours\":48}");
+    assert_written(hours(48), "days", "{\"days\":2}");
+    assert_written(hours(1), NULL, "3600000");
+    /* A clock that another version of its procedure started. */
+    assert_written(working_days(3, 1), "hours", "{\"workingDays\":3}");
+    assert_written(hours(1), "workingDays", "3600000");
+}
+
 static void sums_that_do_not_fit_are_an_error(void **state)
 {
     struct lien_fraction kept = {7, 1};
@@ -161,6 +185,7 @@ int main(void)
         cmocka_unit_test(what_is_no_duration_is_refused),
         cmocka_unit_test(more_than_a_century_is_out_of_range),
         cmocka_unit_test(amounts_are_shown_exactly),
+        cmocka_unit_test(a_budget_is_written_as_the_file_writes_it),
         cmocka_unit_test(sums_that_do_not_fit_are_an_error),
         cmocka_unit_test(fractions_round_towards_the_side_that_is_asked_for),
         cmocka_unit_test(only_fractions_are_read_back),

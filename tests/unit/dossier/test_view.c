@@ -81,6 +81,9 @@ static void shows_what_can_be_done_and_who_is_awaited(void **state)
                 "officer court court child xstate.after.LATE.p.a");
     assert_list(json_object_get(seen, "children"), "status", "active");
     assert_list(json_object_get(seen, "clocks"), "state", "fine");
+    const json_t *clock = json_array_get(json_object_get(seen, "clocks"), 0);
+    const json_t *budget = json_object_get(clock, "budget");
+    assert_int_equal(json_integer_value(json_object_get(budget, "workingDays")), 2);
     assert_string_equal(json_string_value(json_object_get(seen, "openedAt")),
                         "2026-11-16T07:00:00.000+07:00");
     assert_string_equal(json_string_value(json_object_get(seen, "value")), "a");
