@@ -361,6 +361,11 @@ int64_t lien_case_wake_ms(const lien_case *one);
 
 /* --- what clients see (view.c, explain.c). New references. --- */
 
+/* What an officer of another agency may see, by the procedure's rule; {} where it has none. Errors:
+ * those of the rule; LIEN_ENOMEM. */
+LIEN_MUST_CHECK int lien_case_summary(const struct lien_world *world, const lien_case *one,
+                                      json_t **ret, struct lien_error *err);
+
 /* What a viewer may see of sensitive groups. */
 struct lien_viewer {
     bool (*may_see)(const void *self, const char *group);

@@ -88,8 +88,8 @@ void lien_view_summary(struct lien_json_out *out, const lien_case *one)
 
 /* --- a case --- */
 
-static int write_declared_summary(struct lien_json_out *out, const struct lien_world *world,
-                                  const lien_case *one, struct lien_error *err)
+int lien_case_summary(const struct lien_world *world, const lien_case *one, json_t **ret,
+                      struct lien_error *err)
 {
     const lien_rule *rule = one->definition->procedure.summary;
     const struct lien_scope scope = {.roots = {[LIEN_ROOT_CONTEXT] = one->snapshot->context,
@@ -97,12 +97,24 @@ static int write_declared_summary(struct lien_json_out *out, const struct lien_w
                                                [LIEN_ROOT_CASE] = one->head->info},
                                      .now_ms = world->now_ms,
                                      .calendar = one->calendar};
-    json_t *summary = NULL;
+    json_t *summary = rule ? NULL : json_object();
     int rc = rule ? lien_rule_eval(rule, &scope, &summary, err) : 0;
+    if (rc == 0 && !summary)
+        rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
+    if (rc == 0)
+        *ret = summary;
+    return rc;
+}
+
+static int write_declared_summary(struct lien_json_out *out, const struct lien_world *world,
+                                  const lien_case *one, struct lien_error *err)
+{
+    json_t *summary;
+    int rc = lien_case_summary(world, one, &summary, err);
     if (rc < 0)
         return rc;
     lien_json_out_key(out, "summary");
-    lien_json_out_value_new(out, rule ? summary : json_object());
+    lien_json_out_value_new(out, summary);
     return 0;
 }
 

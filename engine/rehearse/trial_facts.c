@@ -54,6 +54,37 @@ static json_t *see_version(const struct lien_trial *trial, const lien_case *one)
     return json_string(lien_definition_version(one->definition));
 }
 
+static json_t *shared_or_null(const json_t *value)
+{
+    return value ? shared(value) : json_null();
+}
+
+static json_t *see_input(const struct lien_trial *trial, const lien_case *one)
+{
+    (void)trial;
+    return shared_or_null(one->head->input);
+}
+
+static json_t *see_applicant(const struct lien_trial *trial, const lien_case *one)
+{
+    (void)trial;
+    return shared_or_null(one->head->applicant);
+}
+
+static json_t *see_subjects(const struct lien_trial *trial, const lien_case *one)
+{
+    (void)trial;
+    return shared_or_null(one->head->subjects);
+}
+
+static json_t *see_summary(const struct lien_trial *trial, const lien_case *one)
+{
+    json_t *summary;
+    struct lien_error ignored;
+    int rc = lien_case_summary(lien_rehearsal_world(trial->rehearsal), one, &summary, &ignored);
+    return rc < 0 ? NULL : summary;
+}
+
 static json_t *see_context(const struct lien_trial *trial, const lien_case *one)
 {
     (void)trial;
@@ -63,8 +94,7 @@ static json_t *see_context(const struct lien_trial *trial, const lien_case *one)
 static json_t *see_output(const struct lien_trial *trial, const lien_case *one)
 {
     (void)trial;
-    const json_t *output = lien_snapshot_output(one->snapshot);
-    return output ? shared(output) : json_null();
+    return shared_or_null(lien_snapshot_output(one->snapshot));
 }
 
 static json_t *see_accepts(const struct lien_trial *trial, const lien_case *one)
@@ -147,14 +177,25 @@ static const struct fact {
     json_t *(*see)(const struct lien_trial *trial, const lien_case *one);
     bool shown; /* by `show`, which leaves out what is long and seldom asked for */
 } facts[] = {
-    {"version", see_version, true},     {"status", see_status, true},
-    {"value", see_value, false},        {"states", see_states, true},
-    {"national", see_national, true},   {"tags", see_tags, false},
-    {"clocks", see_clocks, true},       {"context", see_context, true},
-    {"output", see_output, true},       {"accepts", see_accepts, true},
-    {"emitted", see_emitted, true},     {"asked", see_asked, true},
-    {"told", see_told, true},           {"warned", see_warned, true},
+    {"version", see_version, true},
+    {"status", see_status, true},
+    {"value", see_value, false},
+    {"states", see_states, true},
+    {"national", see_national, true},
+    {"tags", see_tags, false},
+    {"clocks", see_clocks, true},
+    {"context", see_context, true},
+    {"output", see_output, true},
+    {"accepts", see_accepts, true},
+    {"emitted", see_emitted, true},
+    {"asked", see_asked, true},
+    {"told", see_told, true},
+    {"warned", see_warned, true},
     {"incidents", see_incidents, true},
+    {"input", see_input, false},
+    {"applicant", see_applicant, false},
+    {"subjects", see_subjects, false},
+    {"summary", see_summary, false},
 };
 
 json_t *lien_trial_see(const struct lien_trial *trial, const lien_case *one, const char *name)

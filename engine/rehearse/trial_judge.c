@@ -282,7 +282,8 @@ static const struct member {
     {"context", judge_value},       {"output", judge_value},  {"accepts", judge_among},
     {"refuses", judge_not_among},   {"clocks", judge_clocks}, {"emitted", judge_happened},
     {"asked", judge_happened},      {"told", judge_happened}, {"warned", judge_happened},
-    {"incidents", judge_incidents},
+    {"incidents", judge_incidents}, {"input", judge_value},   {"applicant", judge_value},
+    {"subjects", judge_value},      {"summary", judge_value},
 };
 
 static int judge_member(const struct judging *judging, const char *pointer, const char *name,

@@ -25,16 +25,17 @@ static lien_catalog *doors(void)
     return catalog;
 }
 
-/* The failures of a file's first scenario. */
-static json_t *play(const lien_catalog *catalog, const char *steps, lien_coverage *coverage)
+/* The failures of a file's first scenario, which has these members beside its title. */
+static json_t *play_scenario(const lien_catalog *catalog, const char *members,
+                             lien_coverage *coverage)
 {
     char text[2048];
     struct lien_error err = {0};
     json_t *failures;
     snprintf(text, sizeof(text),
              "{'format': 1, 'tests': 'door', 'files': ['x'], 'start': '2026-11-16 09:00',"
-             " 'scenarios': [{'title': 't', 'steps': %s}]}",
-             steps);
+             " 'scenarios': [{'title': 't', %s}]}",
+             members);
     json_t *file = json_of(text);
     lien_faults *faults = lien_faults_new();
     assert_int_equal(lien_scenario_check(file, faults, &err), 0);
@@ -46,6 +47,13 @@ static json_t *play(const lien_catalog *catalog, const char *steps, lien_coverag
         fail_msg("%s", err.message);
     json_decref(file);
     return failures;
+}
+
+static json_t *play(const lien_catalog *catalog, const char *steps, lien_coverage *coverage)
+{
+    char members[1024];
+    snprintf(members, sizeof(members), "'steps': %s", steps);
+    return play_scenario(catalog, members, coverage);
 }
 
 static void a_scenario_ends_at_the_first_step_that_is_wrong(void **state)
@@ -85,6 +93,32 @@ static void a_state_that_is_only_passed_is_covered_and_a_refused_step_covers_not
     json_decref(report);
     json_decref(failures);
     lien_coverage_free(coverage);
+    lien_catalog_unref(catalog);
+}
+
+static void a_scenario_sees_what_was_filed_and_what_others_see_of_it(void **state)
+{
+    (void)state;
+    const char *about = EVENTS "'applicant': {'name': {'var': 'input.who'}},"
+                               " 'subjects': [{'var': 'input.of'}, {'var': 'input.and'}],"
+                               " 'summary': {'of': {'var': 'input.of'}},";
+    lien_catalog *catalog = lien_catalog_new();
+    assert_int_equal(
+        lien_catalog_add_procedure(catalog, procedure_of("door", about, DOOR, FAILS), NULL), 0);
+    json_t *failures = play_scenario(
+        catalog,
+        "'input': {'who': 'An', 'of': 'Chi', 'key': 7}, 'steps': [], 'expect': {"
+        " 'input': {'key': 7}, 'applicant': {'name': 'An', 'phone': null}, 'subjects': ['Chi']}",
+        NULL);
+    assert_json(failures, "[]");
+    json_decref(failures);
+    failures = play_scenario(catalog,
+                             "'input': {'of': 'Chi'}, 'steps': [],"
+                             " 'expect': {'summary': {'of': 'An'}}",
+                             NULL);
+    assert_json(failures, "[{'step': 0, 'pointer': '/scenarios/0/expect/summary/of',"
+                          " 'expected': 'An', 'got': 'Chi'}]");
+    json_decref(failures);
     lien_catalog_unref(catalog);
 }
 
@@ -134,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scenario_ends_at_the_first_step_that_is_wrong),
         cmocka_unit_test(a_state_that_is_only_passed_is_covered_and_a_refused_step_covers_nothing),
+        cmocka_unit_test(a_scenario_sees_what_was_filed_and_what_others_see_of_it),
         cmocka_unit_test(the_clock_of_a_scenario_does_not_go_back),
         cmocka_unit_test(only_days_near_the_start_move),
         cmocka_unit_test(a_merge_patch_changes_what_it_names),
