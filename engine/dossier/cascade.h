@@ -112,6 +112,14 @@ LIEN_MUST_CHECK int lien_stop_case(struct lien_cascade *cascade, const struct li
 const lien_definition *lien_start_pinned(struct lien_cascade *cascade, const char *procedure,
                                          const char *version);
 
+/* --- status.c --- */
+
+/* Of several national statuses the first of 7, 5, 6, 4, 2, 1, 9, 10, 8, 3 counts (format.md,
+ * "procedure"); 5 and 6 also where a case that this one invoked waits, at any depth. 0: none. */
+int lien_status_of(const struct lien_cascade *cascade, const lien_case *one);
+/* At the end of the command: cases whose branches moved their status are to be written and told. */
+LIEN_MUST_CHECK int lien_status_follow(struct lien_cascade *cascade);
+
 /* --- clocks.c --- */
 
 /* The budget that the definition gives a clock of that case. */

@@ -208,26 +208,6 @@ struct lien_step_env lien_case_env(const lien_case *one, int64_t now_ms, const j
 
 /* --- what follows from a snapshot --- */
 
-/* Of several active national statuses this order decides (format.md, "procedure"). */
-static int national_status(const lien_definition *definition, const lien_snapshot *snapshot)
-{
-    static const int order[] = {7, 5, 6, 4, 2, 1, 9, 10, 8, 3};
-    unsigned seen = 0;
-    LIEN_STATE_SET_EACH(&snapshot->active, index)
-    {
-        const struct lien_state *state = &definition->states[index];
-        for (int i = 0; i < state->tag_count; i++) {
-            int status = strncmp(state->tags[i], "status:", 7) == 0 ? atoi(state->tags[i] + 7) : 0;
-            if (status >= 1 && status <= 10)
-                seen |= 1u << status;
-        }
-    }
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-        if (seen >> order[i] & 1)
-            return order[i];
-    return 0;
-}
-
 static int64_t earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -260,11 +240,6 @@ static void derive_clocks(lien_case *one)
 void lien_case_derive(lien_case *one)
 {
     one->wake_ms = one->due_ms = LIEN_NEVER;
-    if (one->status == LIEN_CASE_STOPPED) {
-        one->national = 8;
-        return;
-    }
-    one->national = national_status(one->definition, one->snapshot);
     if (one->status != LIEN_CASE_ACTIVE)
         return;
     one->wake_ms = earlier(lien_machine_next_timer(one->snapshot), lien_case_acknowledge_ms(one));

@@ -61,7 +61,7 @@ json_t *lien_case_make_info(const struct lien_case_head *head, const lien_defini
 LIEN_MUST_CHECK int lien_case_find_people(struct lien_case_head *head,
                                           const lien_definition *definition,
                                           const lien_calendar *calendar, struct lien_error *err);
-/* Recompute national status, wake_ms and due_ms from the snapshot. */
+/* Recompute wake_ms and due_ms from the snapshot. */
 void lien_case_derive(lien_case *one);
 
 /* Whether a system has neither acknowledged the request nor answered it. */

@@ -83,13 +83,14 @@ static int add_segment(struct lien_cascade *cascade, const struct lien_segment_r
 }
 
 /* A supplement lists everything once (ND 118/2025): how often the citizen was asked stands with the
- * case. What only rose above it meanwhile, such as a wish to withdraw, has not ended it. */
+ * case. What only rose above it meanwhile, such as a wish to withdraw, has not ended it; what a
+ * branch asks is counted there. */
 static int count_supplement(struct lien_cascade *cascade, const lien_case *before, lien_case *now)
 {
     static const char asked[] = "status:5";
     if (cascade->command->kind == LIEN_COMMAND_UNDO)
         return 0; /* nothing is asked: it is as it was */
-    if (now->national != 5 ||
+    if (now->national != 5 || !lien_snapshot_has_tag(now->definition, now->snapshot, asked) ||
         (before && lien_snapshot_has_tag(before->definition, before->snapshot, asked)))
         return 0;
     json_int_t times = json_integer_value(lien_acts_get(now, "supplements"));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Interlinking: what a result starts elsewhere happens in the same command, and what is no longer
  * wanted is stopped with all that hangs on it. */
+#include "dossier/acts.h"
+#include "dossier/case.h"
 #include "office.h"
 
 static const char child_machine[] =
@@ -446,6 +448,56 @@ static void each_national_status_is_a_stretch_of_time(void **state)
     office_close(&office);
 }
 
+/* The Portal asks how the whole bundle fares: a branch that waits for the citizen, or for a
+ * payment, makes it wait, whatever the other branches do; the bundle's history and whoever follows
+ * it are told, and nobody is asked twice. */
+static void a_bundle_waits_where_a_branch_does(void **state)
+{
+    static const char machine[] =
+        "'initial': 'a', 'states': {'a': {'tags': 'status:4', 'on': {'ASK': 'five', 'BILL': 'six'}},"
+        " 'five': {'tags': 'status:5', 'on': {'BACK': 'a', 'END': 'z'}},"
+        " 'six': {'tags': 'status:6', 'on': {'BACK': 'a'}}, 'z': {'type': 'final'}}";
+    static const char events[] =
+        ", 'events': {'ASK': {'title': {'vi': 'Hỏi', 'en': 'Ask'}, 'role': 'officer'},"
+        " 'BILL': {'title': {'vi': 'Thu', 'en': 'Bill'}, 'role': 'officer'},"
+        " 'BACK': {'title': {'vi': 'Lại', 'en': 'Back'}, 'role': 'officer'},"
+        " 'END': {'title': {'vi': 'Hết', 'en': 'End'}, 'role': 'officer'}}";
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    office_connect(&office, "'id': 'portal', 'subscriptions': [{'types': ['lienthong.case.*'],"
+                            " 'when': {'==': [{'var': 'data.procedure.id'}, 'top']}}]");
+    office_deploy(&office, "leaf", machine, "", events);
+    office_deploy(&office, "middle",
+                  "'initial': 'a', 'states': {'a': {'tags': 'status:4', 'invoke': [{'id': 'one',"
+                  " 'src': 'leaf'}, {'id': 'two', 'src': 'leaf'}]}}",
+                  "'actors': {'leaf': {'procedure': 'leaf'}}", "");
+    office_deploy(&office, "top",
+                  "'initial': 'a', 'states': {'a': {'tags': 'status:2', 'invoke': {'id': 'below',"
+                  " 'src': 'middle'}}}",
+                  "'actors': {'middle': {'procedure': 'middle'}}", "");
+    struct lien_id top = office_file(&office, "top", "{}"),
+                   middle = child_of(&office, top, "below"), one = child_of(&office, middle, "one"),
+                   two = child_of(&office, middle, "two");
+    assert_int_equal(case_of(&office, top)->national, 2);
+
+    office_send(&office, two, "BILL");
+    assert_int_equal(case_of(&office, top)->national, 6);
+    assert_int_equal(case_of(&office, middle)->national, 6);
+    assert_history(&office, "person:lan BILL, engine national.moved, engine national.moved");
+    assert_string_equal(office.last.history[2].payload, "{\"from\":2,\"to\":6}");
+    assert_outbox(&office, "portal lienthong.case.changed");
+    office_send(&office, one, "ASK");
+    assert_int_equal(case_of(&office, top)->national, 5);
+    assert_null(lien_acts_get(case_of(&office, top), "supplements"));
+    office_send(&office, one, "END");
+    assert_int_equal(case_of(&office, top)->national, 6);
+    office_send(&office, two, "BACK");
+    assert_int_equal(case_of(&office, top)->national, 2);
+    office_close(&office);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +519,7 @@ int main(void)
         cmocka_unit_test(a_dossier_has_at_most_a_thousand_cases),
         cmocka_unit_test(the_history_counts_without_a_gap),
         cmocka_unit_test(each_national_status_is_a_stretch_of_time),
+        cmocka_unit_test(a_bundle_waits_where_a_branch_does),
     };
     return cmocka_run_group_tests_name("dossier cascade", tests, NULL, NULL);
 }
