@@ -28,6 +28,5 @@ int64_t lien_retry_at(int64_t now_ms, int attempts, int64_t retry_after_s, uint3
 
 bool lien_retry_worth(int status)
 {
-    return status == 0 || status == 408 || status == 425 || status == 429 ||
-           (status >= 500 && status <= 599);
+    return status / 100 != 2 && status != 410;
 }

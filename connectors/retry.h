@@ -13,7 +13,12 @@
  */
 int64_t lien_retry_at(int64_t now_ms, int attempts, int64_t retry_after_s, uint32_t chance);
 
-/* Whether an answer with that HTTP status is worth another try: none (0), 408, 425, 429, 5xx. */
+/*
+ * Whether an answer with that HTTP status is worth another try: all but 2xx and 410 Gone. A 404, a
+ * 401 or a redirect is most often an address, a secret or a proxy that somebody sets right within
+ * the hour; given up at once, every dossier's lane would wait for a person.
+ * Source  Standard Webhooks, "Deliverability and reliability": what is not 2xx is retried.
+ */
 bool lien_retry_worth(int status);
 
 #endif

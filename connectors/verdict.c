@@ -40,7 +40,8 @@ static struct lien_delivery_settlement not_delivered(const struct lien_parcel *p
 {
     struct lien_delivery_settlement settlement =
         lien_verdict_later(parcel, reason, terms->now_ms, LIEN_NEVER);
-    bool worth = outcome->status / 100 == 2 || lien_retry_worth(outcome->status);
+    bool is_bad_answer = outcome->status / 100 == 2;
+    bool worth = is_bad_answer || lien_retry_worth(outcome->status);
 
     settlement.attempts++;
     settlement.status = outcome->status;

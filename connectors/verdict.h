@@ -17,8 +17,8 @@ struct lien_verdict_terms {
  * Judge an outcome.
  *
  * 2xx is delivered, but a 200 to an invocation has to bring an answer: without a readable one it
- * is tried again ("bad-answer"). No answer, 408, 425, 429 and 5xx are tried again until
- * attempts_max; everything else, 410 Gone among it, is a dead letter at once.
+ * is tried again ("bad-answer"). No answer and any other status are tried again until attempts_max;
+ * 410 Gone is a dead letter at once.
  *
  * Owner   settlement borrows from parcel. *ret_answer is a new reference or NULL.
  */

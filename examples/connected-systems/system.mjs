@@ -8,8 +8,8 @@
 //   4. seen before? give the same answer again and do nothing;
 //   5. an event: take note of it, answer 2xx. An invocation: answer 200 {"output"} or {"error"} at
 //      once, or 202 and call back later.
-// Whatever is not 2xx is tried again later (a 4xx other than 408, 425 and 429 is not), and the
-// next of its lane waits meanwhile: so answer quickly, and do long work after the answer.
+// Whatever is not 2xx is tried again later (but for 410 Gone: it is given up), and the next of its
+// lane waits meanwhile: so answer quickly, and do long work after the answer.
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Behaviours } from './behaviour.mjs';

@@ -102,16 +102,24 @@ static void the_last_try_makes_a_dead_letter(void **state)
     assert_string_equal(settlement.reason, "status");
 }
 
-static void what_will_not_pass_is_a_dead_letter_at_once(void **state)
+static void what_a_receiver_may_set_right_is_tried_again(void **state)
 {
-    static const int codes[] = {301, 400, 401, 404, 410, 422};
+    static const int codes[] = {301, 400, 401, 403, 404, 422};
 
     (void)state;
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
         struct lien_parcel parcel = parcel_after(0);
 
-        assert_int_equal(judge(&parcel, status(codes[i])).state, LIEN_DELIVERY_DEAD);
+        assert_int_equal(judge(&parcel, status(codes[i])).state, LIEN_DELIVERY_PENDING);
     }
+}
+
+static void gone_is_a_dead_letter_at_once(void **state)
+{
+    struct lien_parcel parcel = parcel_after(0);
+
+    (void)state;
+    assert_int_equal(judge(&parcel, status(410)).state, LIEN_DELIVERY_DEAD);
 }
 
 static void a_200_to_an_invocation_brings_the_answer(void **state)
@@ -181,7 +189,8 @@ int main(void)
         cmocka_unit_test(what_may_pass_is_tried_again_later),
         cmocka_unit_test(retry_after_is_honoured),
         cmocka_unit_test(the_last_try_makes_a_dead_letter),
-        cmocka_unit_test(what_will_not_pass_is_a_dead_letter_at_once),
+        cmocka_unit_test(what_a_receiver_may_set_right_is_tried_again),
+        cmocka_unit_test(gone_is_a_dead_letter_at_once),
         cmocka_unit_test(a_200_to_an_invocation_brings_the_answer),
         cmocka_unit_test(a_202_to_an_invocation_says_that_the_answer_comes),
         cmocka_unit_test(a_200_without_an_answer_is_asked_again),
