@@ -174,6 +174,7 @@ const char *lien_shape_vietnamese(const struct lien_error *err)
          "Không có đơn vị nào của cơ quan này có thẩm quyền với địa bàn đó."},
         {"/procedure", LIEN_ENOTFOUND,
          "Không có thủ tục này đang có hiệu lực tại thời điểm tiếp nhận."},
+        {"/version", LIEN_ENOTFOUND, "Không có phiên bản này của thủ tục."},
         {"/promised", LIEN_EINVAL, "Ngày hẹn lại phải ở tương lai."},
         {"/receivedAt", LIEN_EINVAL, "Thời điểm tiếp nhận không thể ở tương lai."},
         {"/corrects", LIEN_EREFUSED, "Chỉ có thể cải chính hồ sơ đã kết thúc trong cùng bộ hồ sơ."},

@@ -24,17 +24,20 @@ struct script {
 
 /* --- reading the files --- */
 
-static lien_definition *load(const struct script *script, const char *path)
+static lien_definition *load(const struct script *script, const char *path, int *ret_status)
 {
     struct lien_error err = {0};
     char *text = NULL;
     size_t length;
     lien_faults *faults = lien_faults_new();
     lien_definition *definition = NULL;
+    *ret_status = LIEN_EXIT_REFUSED;
     if (!faults || lien_file_read(path, &text, &length, &err) < 0)
-        (void)lien_file_fail(script->cli, path, &err);
+        *ret_status = lien_file_fail(script->cli, path, &err);
     else if (!(definition = lien_definition_load(text, length, faults)))
         lien_faults_print(stderr, script->cli, path, faults);
+    else
+        *ret_status = LIEN_EXIT_DONE;
     free(text);
     lien_faults_free(faults);
     return definition;
@@ -64,7 +67,8 @@ static int add_beside(void *self, const char *path)
     struct lien_play_terms *terms = &script->terms;
     if (terms->beside_count == BESIDE_MAX || same_file(path, script->path) || !is_procedure(path))
         return 0;
-    lien_definition *definition = load(script, path);
+    int status; /* one that cannot be read is told, and played by hand */
+    lien_definition *definition = load(script, path, &status);
     if (definition)
         terms->beside[terms->beside_count++] = definition;
     return 0;
@@ -133,8 +137,8 @@ static int read_script(struct script *script)
         status = read_calendar(script, lien_cli_option(cli, "calendar"));
     if (status == LIEN_EXIT_DONE)
         status = read_start(script);
-    if (status == LIEN_EXIT_DONE && !(script->terms.definition = load(script, script->path)))
-        status = LIEN_EXIT_REFUSED;
+    if (status == LIEN_EXIT_DONE)
+        script->terms.definition = load(script, script->path, &status);
     if (status == LIEN_EXIT_DONE && script->terms.children)
         status = read_beside(script);
     script->terms.input = script->input;

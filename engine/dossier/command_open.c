@@ -63,12 +63,16 @@ static const lien_definition *find_definition(struct lien_cascade *cascade, int6
     const struct lien_command *command = cascade->command;
     const lien_catalog *catalog = cascade->world->catalog;
     const lien_calendar *calendar = lien_catalog_calendar(catalog, NULL);
+    const lien_definition *in_force = lien_catalog_procedure_at(
+        catalog, command->procedure, received_ms, lien_calendar_offset_minutes(calendar));
     const lien_definition *found =
         command->version
             ? lien_catalog_find_procedure(catalog, command->procedure, command->version)
-            : lien_catalog_procedure_at(catalog, command->procedure, received_ms,
-                                        lien_calendar_offset_minutes(calendar));
-    if (!found)
+            : in_force;
+    if (!found && in_force)
+        lien_error_at(cascade->err, LIEN_ENOTFOUND, "/version",
+                      "no such version of this procedure is deployed");
+    else if (!found)
         lien_error_at(cascade->err, LIEN_ENOTFOUND, "/procedure",
                       "no such procedure is in force at the time of receipt");
     return found;

@@ -42,7 +42,8 @@ test('opening a case', async (t) => {
   await t.test('is refused where what it names is not there', async () => {
     for (const [more, pointer] of [
       [{ procedure: 'wedding' }, '/procedure'],
-      [{ version: '99' }, '/procedure'],
+      [{ version: '99' }, '/version'],
+      [{ procedure: 'wedding', version: '99' }, '/procedure'],
       [{ unit: 'nowhere' }, '/unit'],
       [{ corrects: 'AB-000000-0001' }, '/corrects'],
       [{ receivedAt: new Date(Date.now() + HOUR).toISOString() }, '/receivedAt'],
