@@ -11,6 +11,16 @@ void lien_api_live(lien_request *request)
     lien_request_answer(request, &reply);
 }
 
+/* After this long without a failure we say that the store may work again: what is sent nothing
+ * while it is not ready would never find out. */
+#define FAILURE_STANDS_MS 30000
+
+static bool takes_no_writes(const json_t *numbers, int64_t now_ms)
+{
+    json_int_t failed_ms = json_integer_value(json_object_get(numbers, "failedAt"));
+    return failed_ms > 0 && now_ms - failed_ms < FAILURE_STANDS_MS;
+}
+
 static void read_ready(const lien_request *request, const struct lien_reading *reading,
                        struct lien_reply *reply)
 {
@@ -19,6 +29,12 @@ static void read_ready(const lien_request *request, const struct lien_reading *r
     json_auto_t *numbers = lien_runtime_numbers(request->server->options.runtime);
     if (reading->reader->ops->counts(reading->reader, &counts, &err) < 0) {
         lien_reply_problem(reply, LIEN_PROBLEM_UNAVAILABLE, "the store cannot be read");
+        return;
+    }
+    if (takes_no_writes(numbers, reading->now_ms)) {
+        lien_reply_problem(reply, LIEN_PROBLEM_UNAVAILABLE,
+                           "the store took no writes; the log says why");
+        json_decref(counts);
         return;
     }
     lien_reply_json(reply, 200,

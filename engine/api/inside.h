@@ -76,7 +76,7 @@ void lien_request_format_id(const lien_request *request, char out[LIEN_REQUEST_I
 const char *lien_request_peer(const lien_request *request);
 /* Write the body as text, which may be done on a reader's thread. */
 void lien_reply_render(struct lien_reply *reply);
-/* Count and log an answer; server.c. */
-void lien_server_note(lien_request *request, int status, size_t bytes);
+/* Count and log an answer, with what went wrong on our side or NULL; server.c. */
+void lien_server_note(lien_request *request, const struct lien_reply *reply, const char *why);
 
 #endif

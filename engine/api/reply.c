@@ -7,6 +7,8 @@
 #include "api/inside.h"
 #include "base/json.h"
 
+#define WHY_SIZE 200
+
 void lien_reply_json(struct lien_reply *reply, int status, json_t *body)
 {
     reply->status = status;
@@ -143,13 +145,16 @@ static void send_reply(lien_request *request, struct lien_reply *reply)
 void lien_request_answer(lien_request *request, struct lien_reply *reply)
 {
     char id[LIEN_REQUEST_ID_SIZE];
+    char why[WHY_SIZE] = "";
     if (reply->problem && reply->body && reply->status >= 500) {
+        const char *detail = json_string_value(json_object_get(reply->body, "detail"));
+        snprintf(why, sizeof(why), "%s", detail ? detail : "");
         lien_request_format_id(request, id);
         json_object_set_new(reply->body, "instance", json_sprintf("urn:lienthong:request:%s", id));
     }
     lien_reply_render(reply);
     add_headers(request, reply);
-    lien_server_note(request, reply->status, reply->text_length);
+    lien_server_note(request, reply, why[0] ? why : NULL);
     send_reply(request, reply);
     free(reply->location);
     lien_request_free(request);

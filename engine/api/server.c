@@ -3,10 +3,13 @@
 #include "api/server.h"
 
 #include <arpa/inet.h>
+#include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/queue.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -142,6 +145,34 @@ static void refuse_method(lien_request *request, const char *path)
     lien_request_fail(request, LIEN_PROBLEM_METHOD_NOT_ALLOWED, NULL);
 }
 
+/* Where two readers could see different ends of a request, a proxy before us and we would not agree
+ * on what is asked: evhttp takes the first length, and a sign before it. */
+static bool is_end_clear(struct evhttp_request *http)
+{
+    const struct evkeyvalq *headers = evhttp_request_get_input_headers(http);
+    const struct evkeyval *header;
+    const char *length = NULL;
+    TAILQ_FOREACH(header, headers, next)
+    {
+        if (strcasecmp(header->key, "Transfer-Encoding") == 0 &&
+            strcasecmp(header->value, "chunked") != 0)
+            return false;
+        if (strcasecmp(header->key, "Content-Length") != 0)
+            continue;
+        if (length || header->value[strspn(header->value, "0123456789")] != '\0')
+            return false;
+        length = header->value;
+    }
+    return true;
+}
+
+static void refuse_end(lien_request *request)
+{
+    evhttp_add_header(evhttp_request_get_output_headers(request->http), "Connection", "close");
+    lien_request_fail(request, LIEN_PROBLEM_BAD_REQUEST,
+                      "where the body ends is told by one Content-Length in digits, or chunked");
+}
+
 static void dispatch(struct evhttp_request *http, void *arg)
 {
     struct lien_server *server = arg;
@@ -152,7 +183,9 @@ static void dispatch(struct evhttp_request *http, void *arg)
     struct lien_route_match match =
         lien_router_find(evhttp_request_get_command(http), path ? path : "");
     request->route = match.route;
-    if (match.known && !match.route)
+    if (!is_end_clear(http))
+        refuse_end(request);
+    else if (match.known && !match.route)
         refuse_method(request, path);
     else if (!match.route || !take_params(request, path, &match))
         lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, NULL);
@@ -178,13 +211,13 @@ static int64_t monotonic_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-void lien_server_note(lien_request *request, int status, size_t bytes)
+void lien_server_note(lien_request *request, const struct lien_reply *reply, const char *why)
 {
     struct lien_server *server = request->server;
     const struct lien_principal *principal = lien_request_principal(request);
     int64_t took = monotonic_us() - request->began_us;
     char id[LIEN_REQUEST_ID_SIZE];
-    server->counts.answers[status / 100 % 6]++;
+    server->counts.answers[reply->status / 100 % 6]++;
     server->counts.microseconds += (uint64_t)took;
     if (!server->options.log)
         return;
@@ -195,9 +228,10 @@ void lien_server_note(lien_request *request, int status, size_t bytes)
                                        .route = request->route ? request->route->path : NULL,
                                        .actor = principal ? principal->id : NULL,
                                        .case_id = request->case_id[0] ? request->case_id : NULL,
-                                       .status = status,
+                                       .status = reply->status,
                                        .took_us = took,
-                                       .bytes = bytes};
+                                       .bytes = reply->text_length,
+                                       .why = why};
     server->options.log(server->options.log_self, &access);
 }
 

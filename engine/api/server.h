@@ -24,7 +24,8 @@ struct lien_access {
     const char *case_id; /* or NULL */
     int status;
     int64_t took_us;
-    size_t bytes; /* of the answer's body */
+    size_t bytes;    /* of the answer's body */
+    const char *why; /* where the fault is ours, the problem's detail; NULL */
 };
 
 struct lien_server_options {

@@ -111,9 +111,10 @@ static void log_access(void *self, const struct lien_access *access)
                                 : access->status > 500 ? LIEN_LOG_WARNING
                                                        : LIEN_LOG_DEBUG;
     if (level <= daemon->log.level)
-        lien_log_write(&daemon->log, level, &about, "%s %s %d %lld us %zu bytes", access->method,
-                       access->route ? access->route : "-", access->status,
-                       (long long)access->took_us, access->bytes);
+        lien_log_write(&daemon->log, level, &about, "%s %s %d %lld us %zu bytes%s%s",
+                       access->method, access->route ? access->route : "-", access->status,
+                       (long long)access->took_us, access->bytes, access->why ? ": " : "",
+                       access->why ? access->why : "");
 }
 
 static json_int_t member(const json_t *object, const char *name)
@@ -329,6 +330,7 @@ static int start_events(lien_daemon *daemon, struct lien_error *err)
         good = daemon->signals[i] && event_add(daemon->signals[i], NULL) == 0;
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file past its bound is a failed transaction, not our end */
     return good ? LIEN_OK : lien_error_set(err, LIEN_EIO, "signals cannot be handled");
 }
 

@@ -37,15 +37,15 @@ static json_t *recount_numbers(const struct lien_numbers *numbers)
 json_t *lien_runtime_numbers(lien_runtime *runtime)
 {
     const struct lien_numbers *numbers = &runtime->numbers;
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:{s:I, s:I}, s:o, s:{s:i, s:I}}",
-                     "queue", (json_int_t)lien_queue_count(&runtime->queue), "batches",
-                     lien_number(&numbers->batches), "failedBatches",
-                     lien_number(&numbers->failed_batches), "commands",
-                     lien_number(&numbers->commands), "largestBatch",
-                     lien_number(&numbers->largest_batch), "cache", cache_numbers(numbers),
-                     "timers", timer_numbers(numbers), "deliveries", delivery_numbers(numbers),
-                     "reads", "waiting", (json_int_t)lien_pool_waiting(&runtime->pool), "done",
-                     lien_number(&numbers->reads), "recount", recount_numbers(numbers), "log",
-                     "pages", lien_sqlite_log_pages(runtime->options.sqlite), "checkpoints",
-                     lien_number(&numbers->checkpoints));
+    return json_pack(
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:{s:I, s:I}, s:o, s:{s:i, s:I}}", "queue",
+        (json_int_t)lien_queue_count(&runtime->queue), "batches", lien_number(&numbers->batches),
+        "failedBatches", lien_number(&numbers->failed_batches), "failedAt",
+        lien_number(&numbers->failed_at_ms), "commands", lien_number(&numbers->commands),
+        "largestBatch", lien_number(&numbers->largest_batch), "cache", cache_numbers(numbers),
+        "timers", timer_numbers(numbers), "deliveries", delivery_numbers(numbers), "reads",
+        "waiting", (json_int_t)lien_pool_waiting(&runtime->pool), "done",
+        lien_number(&numbers->reads), "recount", recount_numbers(numbers), "log", "pages",
+        lien_sqlite_log_pages(runtime->options.sqlite), "checkpoints",
+        lien_number(&numbers->checkpoints));
 }

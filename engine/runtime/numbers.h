@@ -11,6 +11,7 @@
 struct lien_numbers {
     _Atomic int64_t batches;
     _Atomic int64_t failed_batches;
+    _Atomic int64_t failed_at_ms; /* of the last batch, where it failed; else 0 */
     _Atomic int64_t commands;
     _Atomic int64_t largest_batch;
     _Atomic int64_t cached_dossiers;

@@ -232,7 +232,8 @@ void lien_runtime_watch(lien_runtime *runtime, void (*changed)(void *self), void
 void lien_runtime_clock_moved(lien_runtime *runtime);
 
 /* Numbers for health and metrics, each since the start but those marked "now":
- * {"queue": now, "batches", "failedBatches", "commands", "largestBatch",
+ * {"queue": now, "batches", "failedBatches", "failedAt": ms where the last batch failed, else 0,
+ *  "commands", "largestBatch",
  *  "cache": {"dossiers": now, "bytes": now, "hits", "misses"},
  *  "timers": {"fired", "failed", "next": ms or null},
  *  "deliveries": {"given", "settled", "dead"}, "reads": {"waiting": now, "done"},

@@ -58,6 +58,7 @@ static void give_up(struct lien_writer *writer, const struct lien_batch *batch,
     for (struct lien_request *request = batch->first; request; request = request->next)
         request->kind->failed(request, err);
     lien_count(&writer->runtime->numbers.failed_batches, 1);
+    lien_note(&writer->runtime->numbers.failed_at_ms, lien_runtime_now_ms(writer->runtime));
 }
 
 static void finish(struct lien_writer *writer, const struct lien_batch *batch)
@@ -65,6 +66,7 @@ static void finish(struct lien_writer *writer, const struct lien_batch *batch)
     for (struct lien_request *request = batch->first; request; request = request->next)
         if (request->kind->committed)
             request->kind->committed(writer, request);
+    lien_note(&writer->runtime->numbers.failed_at_ms, 0);
     lien_count(&writer->runtime->numbers.timers_fired, writer->woken);
     lien_count(&writer->runtime->numbers.timers_failed, writer->wakes_failed);
     if (writer->outbox)

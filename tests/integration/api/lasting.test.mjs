@@ -57,6 +57,37 @@ test('after a kill -9 everything that was answered is there', async (t) => {
   assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).body.status, 'done');
 });
 
+test('a store that takes no more is told, and works again once there is room', async (t) => {
+  const daemon = await Daemon.start(t);
+  const token = await daemon.token('officer');
+  const bound = (size) => run('prlimit', ['--pid', daemon.process.pid, `--fsize=${size}:`].map(String));
+  const long = { person: { fullName: 'Nguyễn Văn An' }, street: 'x'.repeat(10_000) };
+  const open = () => daemon.ask('POST', '/v1/cases', { token, body: { procedure: 'permit', input: long } });
+  const ready = () => daemon.ask('GET', '/health/ready');
+  const answered = [];
+  assert.equal((await ready()).status, 200);
+  await bound((await stat(join(daemon.settings.data, 'lienthong.db-wal'))).size + 500_000);
+  let answer = await open();
+  for (let i = 0; i < 200 && answer.status === 201; i++) {
+    answered.push(answer.body.id);
+    answer = await open();
+  }
+  assert.equal(answer.status, 503, answer.text);
+  assert.ok(answer.headers.get('retry-after'));
+  assert.equal((await ready()).status, 503);
+  assert.equal((await daemon.ask('GET', '/health/live')).status, 200);
+  assert.match(daemon.stderr, /POST \/v1\/cases 503 .*the database failed/, 'the log says why');
+
+  await bound('unlimited');
+  answer = await open();
+  assert.equal(answer.status, 201, answer.text);
+  assert.equal((await ready()).status, 200);
+  await daemon.kill('SIGKILL');
+  await daemon.launch();
+  for (const id of [...answered, answer.body.id])
+    assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).status, 200);
+});
+
 test('a SIGTERM lets what is at work come to its end', async (t) => {
   const daemon = await Daemon.start(t);
   const token = await daemon.token('officer');

@@ -54,6 +54,26 @@ static void a_failed_commit_is_told_to_the_whole_batch(void **state)
     must_have_notes(shop, &id, 0);
 }
 
+static void after_a_failed_commit_it_is_told_until_one_succeeds(void **state)
+{
+    struct shop *shop = *state;
+    struct heard heard = {0};
+    shop_start(shop);
+    struct lien_id id = open_errand(shop);
+    for (int fails = 0; fails < 2; fails++) {
+        json_t *numbers = lien_runtime_numbers(shop->runtime);
+        assert_int_equal(json_integer_value(json_object_get(numbers, "failedAt")), 0);
+        json_decref(numbers);
+        atomic_store(&shop->commits_until_failure, 1);
+        ask(shop, event_of(&id, "officer.note", NULL), &heard);
+        heard_clear(&heard);
+        numbers = lien_runtime_numbers(shop->runtime);
+        assert_true(json_integer_value(json_object_get(numbers, "failedAt")) > 0);
+        json_decref(numbers);
+        send_event(shop, &id, "officer.note");
+    }
+}
+
 static void what_was_not_committed_is_not_remembered(void **state)
 {
     struct shop *shop = *state;
@@ -260,6 +280,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_failed_commit_is_told_to_the_whole_batch),
+        TEST(after_a_failed_commit_it_is_told_until_one_succeeds),
         TEST(what_was_not_committed_is_not_remembered),
         TEST(a_key_of_a_failed_commit_is_free_again),
         TEST(a_result_that_was_lost_is_delivered_again),
