@@ -7,16 +7,15 @@
 #include <event2/event.h>
 #include <event2/listener.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
-#include <sys/socket.h>
 #include <time.h>
-#include "api/problem.h"
+#include "api/refusal.h"
 
 #define LINGER_MS 2000
 #define CROWDED_IDLE_MS 1000
+#define CROWDED_SHARE 8 /* of all connections: so many idle ones go at once when it is crowded */
 #define SWEEP_MS 500
 
 enum stage {
@@ -31,13 +30,14 @@ struct connection {
     TAILQ_ENTRY(connection) all;
     lien_connections *owner;
     struct bufferevent *bufev; /* evhttp's; borrowed */
-    struct evbuffer_cb_entry *watch;
+    struct evbuffer_cb_entry *watch, *watch_out;
     struct evhttp_connection *evhttp; /* NULL until it is known */
     int fd;
     enum stage stage;
     size_t received;  /* bytes of the request at hand */
     int64_t since_ms; /* when the stage began */
     bool too_large;
+    bool has_page; /* evhttp has answered a request that it cannot read */
 };
 TAILQ_HEAD(connection_list, connection);
 
@@ -48,9 +48,9 @@ struct lien_connections {
     int by_fd_size;
     size_t count;
     struct event *sweep;
-    struct event *soon; /* adopt fresh ones, refuse those too large */
+    struct event *soon; /* adopt fresh ones, refuse those too large or unreadable */
     struct evconnlistener *listener;
-    bool some_too_large;
+    bool some_to_refuse;
     bool closed;
 };
 
@@ -67,54 +67,10 @@ static void enter(struct connection *connection, enum stage stage)
     connection->since_ms = now_ms();
 }
 
-/* --- refusing --- */
-
-static void drain(struct bufferevent *bufev, void *arg)
+static void refuse(struct connection *connection, enum lien_problem_kind kind, const char *detail)
 {
-    struct evbuffer *input = bufferevent_get_input(bufev);
-    (void)arg;
-    evbuffer_drain(input, evbuffer_get_length(input));
-}
-
-static void say_no_more(struct bufferevent *bufev, void *arg)
-{
-    (void)arg;
-    shutdown(bufferevent_getfd(bufev), SHUT_WR);
-}
-
-static void end(struct bufferevent *bufev, short what, void *arg)
-{
-    struct connection *connection = arg;
-    (void)bufev;
-    (void)what;
-    evhttp_connection_free(connection->evhttp);
-}
-
-static void write_refusal(struct bufferevent *bufev, enum lien_problem_kind kind,
-                          const char *reason, const char *detail)
-{
-    json_auto_t *problem = lien_problem_json(kind, detail);
-    char *text = json_dumps(problem, JSON_COMPACT);
-    if (text)
-        evbuffer_add_printf(bufferevent_get_output(bufev),
-                            "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\n"
-                            "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
-                            lien_problem_status(kind), reason, strlen(text), text);
-    free(text);
-}
-
-/* evhttp would answer a page of its own, or close at once, so that the client sees a broken
- * connection instead of the answer. We take the connection over: answer, hear the client out for a
- * while, close. evhttp's side is freed last and knows nothing of it. */
-static void refuse(struct connection *connection, enum lien_problem_kind kind, const char *reason,
-                   const char *detail)
-{
-    struct bufferevent *bufev = connection->bufev;
-    bufferevent_setcb(bufev, drain, say_no_more, end, connection);
-    drain(bufev, NULL);
-    write_refusal(bufev, kind, reason, detail);
-    bufferevent_enable(bufev, EV_READ | EV_WRITE);
     enter(connection, STAGE_LINGERING);
+    lien_refusal_send(connection->bufev, connection->evhttp, kind, detail);
 }
 
 /* --- one connection's life --- */
@@ -132,9 +88,20 @@ static void receive(struct evbuffer *input, const struct evbuffer_cb_info *info,
     }
     connection->received += info->n_added;
     if (connection->received > connections->limits.request_bytes_max) {
-        connection->too_large = connections->some_too_large = true;
+        connection->too_large = connections->some_to_refuse = true;
         event_active(connections->soon, EV_TIMEOUT, 0);
     }
+}
+
+/* What goes out before a request has come to us is evhttp's own word. */
+static void see_output(struct evbuffer *output, const struct evbuffer_cb_info *info, void *arg)
+{
+    struct connection *connection = arg;
+    (void)output;
+    if (info->n_added == 0 || connection->stage > STAGE_RECEIVING)
+        return;
+    connection->has_page = connection->owner->some_to_refuse = true;
+    event_active(connection->owner->soon, EV_TIMEOUT, 0);
 }
 
 static void forget(struct evhttp_connection *evhttp, void *arg)
@@ -143,6 +110,7 @@ static void forget(struct evhttp_connection *evhttp, void *arg)
     lien_connections *connections = connection->owner;
     (void)evhttp;
     evbuffer_remove_cb_entry(bufferevent_get_input(connection->bufev), connection->watch);
+    evbuffer_remove_cb_entry(bufferevent_get_output(connection->bufev), connection->watch_out);
     TAILQ_REMOVE(&connections->list, connection, all);
     connections->by_fd[connection->fd] = NULL;
     connections->count--;
@@ -182,15 +150,29 @@ static void adopt(lien_connections *connections, struct connection *connection)
     evhttp_connection_set_closecb(connection->evhttp, forget, connection);
 }
 
-static void refuse_too_large(lien_connections *connections)
+/* evhttp has written something before it gave us a request: a page, or "100 Continue". */
+static void refuse_unreadable(struct connection *connection)
+{
+    int status = lien_refusal_take_page(connection->bufev);
+    connection->has_page = false;
+    if (status == 413)
+        refuse(connection, LIEN_PROBLEM_TOO_LARGE,
+               "the body is longer than 1 MiB, or its chunks cannot be read");
+    else if (status)
+        refuse(connection, LIEN_PROBLEM_BAD_REQUEST,
+               "this is no HTTP/1.1, or its head is longer than 16 KiB");
+}
+
+static void refuse_some(lien_connections *connections)
 {
     struct connection *connection, *next;
-    connections->some_too_large = false;
+    connections->some_to_refuse = false;
     for (connection = TAILQ_FIRST(&connections->list); connection; connection = next) {
         next = TAILQ_NEXT(connection, all);
         if (connection->too_large && connection->stage == STAGE_RECEIVING)
-            refuse(connection, LIEN_PROBLEM_TOO_LARGE, "Content Too Large",
-                   "a request is at most 1 MiB");
+            refuse(connection, LIEN_PROBLEM_TOO_LARGE, "a request is at most 1 MiB");
+        else if (connection->has_page && connection->stage <= STAGE_RECEIVING)
+            refuse_unreadable(connection);
     }
 }
 
@@ -202,8 +184,8 @@ static void act_soon(evutil_socket_t fd, short what, void *arg)
     (void)what;
     for (; fresh && !fresh->evhttp; fresh = TAILQ_PREV(fresh, connection_list, all))
         adopt(connections, fresh);
-    if (connections->some_too_large)
-        refuse_too_large(connections);
+    if (connections->some_to_refuse)
+        refuse_some(connections);
 }
 
 static struct bufferevent *make_bufferevent(struct event_base *base, void *arg)
@@ -216,6 +198,7 @@ static struct bufferevent *make_bufferevent(struct event_base *base, void *arg)
     connection->owner = connections;
     connection->bufev = bufev;
     connection->watch = evbuffer_add_cb(bufferevent_get_input(bufev), receive, connection);
+    connection->watch_out = evbuffer_add_cb(bufferevent_get_output(bufev), see_output, connection);
     enter(connection, STAGE_IDLE);
     TAILQ_INSERT_TAIL(&connections->list, connection, all);
     event_active(connections->soon, EV_TIMEOUT, 0);
@@ -231,18 +214,25 @@ static bool is_crowded(const lien_connections *connections)
     return connections->count >= connections->limits.count_max;
 }
 
-static void check(struct connection *connection, int64_t age_ms)
+/* Whether it was closed to make room. */
+static bool check_idle(struct connection *connection, int64_t age_ms, bool is_room_wanted)
+{
+    bool too_long = age_ms > connection->owner->limits.idle_ms;
+    bool makes_room = is_room_wanted && age_ms > CROWDED_IDLE_MS;
+    if (too_long || makes_room)
+        evhttp_connection_free(connection->evhttp);
+    return makes_room;
+}
+
+static void check_busy(struct connection *connection, int64_t age_ms)
 {
     const struct lien_connection_limits *limits = &connection->owner->limits;
     switch (connection->stage) {
     case STAGE_IDLE:
-        if (age_ms > (is_crowded(connection->owner) ? CROWDED_IDLE_MS : limits->idle_ms))
-            evhttp_connection_free(connection->evhttp);
         return;
     case STAGE_RECEIVING:
         if (age_ms > limits->receive_ms)
-            refuse(connection, LIEN_PROBLEM_TIMEOUT, "Request Timeout",
-                   "the request did not come in time");
+            refuse(connection, LIEN_PROBLEM_TIMEOUT, "the request did not come in time");
         return;
     case STAGE_WORKING:
         return;
@@ -262,12 +252,18 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
     lien_connections *connections = arg;
     struct connection *connection, *next;
     int64_t now = now_ms();
+    /* Many may be waiting: one place a sweep would keep the last of them for minutes. */
+    size_t wanted = is_crowded(connections) ? connections->limits.count_max / CROWDED_SHARE + 1 : 0;
     (void)fd;
     (void)what;
     for (connection = TAILQ_FIRST(&connections->list); connection; connection = next) {
         next = TAILQ_NEXT(connection, all);
-        if (connection->evhttp)
-            check(connection, now - connection->since_ms);
+        if (!connection->evhttp)
+            continue;
+        if (connection->stage == STAGE_IDLE)
+            wanted -= check_idle(connection, now - connection->since_ms, wanted > 0);
+        else
+            check_busy(connection, now - connection->since_ms);
     }
 }
 

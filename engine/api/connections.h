@@ -6,7 +6,8 @@
  * any number of whole bodies in memory. So each connection is watched from its first byte: a
  * request has to be there within a time and a size, an answer has to be taken within a time, and a
  * connection that is idle for long is closed. One that breaks a bound is answered 408 or 413 and
- * closed. All on the loop's thread.
+ * closed, and so is one that sends what evhttp cannot read, with 400 and a problem instead of
+ * evhttp's page. All on the loop's thread.
  */
 #ifndef LIEN_API_CONNECTIONS_H
 #define LIEN_API_CONNECTIONS_H

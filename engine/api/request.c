@@ -258,12 +258,13 @@ bool lien_request_parse(lien_request *request)
     const struct lien_json_limits limits = {.bytes_max = request->server->options.body_bytes_max,
                                             .depth_max = JSON_DEPTH_MAX};
     const char *type = lien_request_header(request, "Content-Type");
+    const char *coding = lien_request_header(request, "Content-Encoding");
     struct lien_error err;
     if (request->body_length == 0)
         return true;
-    if (!type || !is_json(type)) {
+    if (!type || !is_json(type) || (coding && strcasecmp(coding, "identity") != 0)) {
         lien_request_fail(request, LIEN_PROBLEM_UNSUPPORTED_MEDIA,
-                          "send application/json in UTF-8");
+                          "send application/json in UTF-8, not compressed");
         return false;
     }
     if (lien_json_read(request->body_text, request->body_length, &limits, &request->body, &err) ==

@@ -145,6 +145,17 @@ test('clients that are many', async (t) => {
     for (const { socket } of idle) socket.destroy();
   });
 
+  await t.test('are all served in the end, though the waiting ones keep their connections', async () => {
+    const status = async () => {
+      const { socket, said } = await open(daemon);
+      socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+      for (let i = 0; i < 1500 && !said(); i++) await wait(20);
+      return statusOf(said());
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, status));
+    assert.deepEqual(answers.filter((one) => one !== 200), []);
+  });
+
   await t.test('are served one after the other on one connection', async () => {
     const { socket, said } = await open(daemon);
     const one = `GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n`;
@@ -188,6 +199,52 @@ test('a request that is no HTTP', async (t) => {
     socket.destroy();
   }
   assert.equal((await daemon.ask('GET', '/health/live')).status, 200);
+});
+
+test('a request that cannot be read is told so by a problem, as all errors are', async (t) => {
+  const daemon = await Daemon.start(t);
+  const token = await daemon.token('officer');
+  const post = `POST /v1/cases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`
+    + 'Content-Type: application/json\r\n';
+  const body = JSON.stringify({ procedure: 'permit', input: { person: { fullName: 'Ân' } } });
+  const length = Buffer.byteLength(body);
+  const asked = [
+    ['no version', 'GET /health/live\r\n\r\n', 400],
+    ['a head without end', `GET /health/live HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 400],
+    ['a header without a name', 'GET /health/live HTTP/1.1\r\nnothing\r\n\r\n', 400],
+    ['a length that is none', `${post}Content-Length: x\r\n\r\n${body}`, 400],
+    ['a length with a sign', `${post}Content-Length: +${length}\r\n\r\n${body}`, 400],
+    ['two lengths', `${post}Content-Length: ${length}\r\nContent-Length: ${length + 1}\r\n\r\n${body} `, 400],
+    ['a length past all bounds', `${post}Content-Length: 99999999999999999999\r\n\r\n`, 413],
+    ['a chunk without a length', `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 413],
+    ['chunks that are compressed', `${post}Transfer-Encoding: gzip, chunked\r\n\r\n`
+      + `${length.toString(16)}\r\n${body}\r\n0\r\n\r\n`, 400],
+  ];
+  for (const [what, text, status] of asked) {
+    const { socket, answer } = await open(daemon);
+    socket.write(text);
+    const said = await answer;
+    assert.equal(statusOf(said), status, `${what}: ${said}`);
+    assert.match(said, /^content-type: application\/problem\+json\r$/im, what);
+    assert.equal(JSON.parse(said.slice(said.indexOf('\r\n\r\n'))).status, status, what);
+  }
+  const { body: list } = await daemon.ask('GET', '/v1/cases', { token });
+  assert.deepEqual(list.items, [], 'none of them was done');
+  const packed = await daemon.ask('POST', '/v1/cases', { token, raw: body, headers: { 'content-encoding': 'gzip' } });
+  assert.equal(packed.status, 415);
+});
+
+test('a client that waits for "100 Continue" is told to go on', async (t) => {
+  const daemon = await Daemon.start(t);
+  const token = await daemon.token('officer');
+  const { socket, said, answer } = await open(daemon);
+  const body = JSON.stringify({ procedure: 'permit', input: { person: { fullName: 'Ân' } } });
+  socket.write(`POST /v1/cases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n`
+    + `Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`);
+  for (let i = 0; i < 250 && !said(); i++) await wait(20);
+  assert.equal(statusOf(said()), 100);
+  socket.write(body);
+  assert.match(await answer, /^HTTP\/1\.1 201 /m);
 });
 
 test('who asks without a token, and without end, is told to wait', async (t) => {
