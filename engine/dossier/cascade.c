@@ -608,9 +608,9 @@ static bool is_to_be_written(const struct lien_work *work)
 static int finish_work(struct lien_cascade *cascade, struct lien_work *work)
 {
     lien_case_derive(work->now);
+    work->now->national = lien_status_of(cascade, work->now);
     int rc = lien_rows_segments(cascade, work);
     if (rc == 0)
-    work->now->national = lien_status_of(cascade, work->now);
         rc = lien_tell_case(cascade, work);
     return rc;
 }
@@ -633,10 +633,10 @@ static int hand_over(struct lien_cascade *cascade)
 int lien_cascade_finish(struct lien_cascade *cascade)
 {
     int rc = lien_clocks_update_dossier(cascade);
-    for (size_t i = 0; i < cascade->work_count && rc == 0; i++)
-        if (is_to_be_written(&cascade->works[i]))
     if (rc == 0)
         rc = lien_status_follow(cascade);
+    for (size_t i = 0; i < cascade->work_count && rc == 0; i++)
+        if (is_to_be_written(&cascade->works[i]))
             rc = finish_work(cascade, &cascade->works[i]);
     return rc < 0 ? rc : hand_over(cascade);
 }
