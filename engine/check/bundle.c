@@ -3,6 +3,7 @@
 #include "check/bundle.h"
 
 #include <stdlib.h>
+#include "check/contract.h"
 
 #define DEPTH_MAX 12
 #define PART_LIMIT ((size_t)200000) /* configurations of what is invoked, with all below it */
@@ -104,6 +105,13 @@ struct linking {
     const char *id; /* of the slot */
 };
 
+static void link_input(struct lien_solo *parent, const lien_rule *template,
+                       const struct lien_solo *child)
+{
+    lien_facts_follow(&parent->facts, template, &child->facts, LIEN_ROOT_INPUT, NULL);
+    lien_contract_follow(parent->check, &parent->facts, template, child->definition);
+}
+
 static void link_send(void *self, const struct lien_action *action, const char *pointer)
 {
     const struct linking *link = self;
@@ -115,8 +123,7 @@ static void link_send(void *self, const struct lien_action *action, const char *
                           LIEN_ROOT_EVENT, NULL);
     const char *id = action->id ? json_string_value(lien_rule_constant(action->id)) : NULL;
     if (action->kind == LIEN_ACTION_SPAWN && !link->to_parent && id && strcmp(id, link->id) == 0)
-        lien_facts_follow(&link->sender->facts, action->event, &link->receiver->facts,
-                          LIEN_ROOT_INPUT, NULL);
+        link_input(link->sender, action->event, link->receiver);
 }
 
 static void add_reader(struct lien_solo *child, const struct lien_solo *parent)
@@ -140,8 +147,7 @@ static void link_slot(struct lien_solo *parent, const struct lien_slot *slot)
         for (int i = 0; i < parent->definition->states[s].invoke_count; i++) {
             const struct lien_invoke *invoke = &parent->definition->states[s].invokes[i];
             if (strcmp(invoke->id, slot->id) == 0)
-                lien_facts_follow(&parent->facts, invoke->input, &slot->solo->facts,
-                                  LIEN_ROOT_INPUT, NULL);
+                link_input(parent, invoke->input, slot->solo);
         }
     lien_facts_follow(&slot->solo->facts, slot->definition->states[0].output, &parent->facts,
                       LIEN_ROOT_EVENT, "output.");

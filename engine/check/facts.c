@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include "base/json.h"
+#include "check/needs.h"
 #include "check/shape.h"
 
 #define VARIANTS_MAX 64
@@ -31,7 +32,7 @@ static struct lien_fact *add_fact(struct lien_facts *facts, enum lien_root root,
     return fact;
 }
 
-static void add_constant(struct lien_fact *fact, const json_t *constant)
+void lien_facts_add_constant(struct lien_fact *fact, const json_t *constant)
 {
     json_t *one;
     size_t i;
@@ -56,13 +57,43 @@ static bool is_data(const struct lien_logic_node *node)
             node->path.root == LIEN_ROOT_INPUT);
 }
 
-static struct lien_fact *fact_of(struct lien_facts *facts, const struct lien_logic_node *node)
+bool lien_facts_path(const struct lien_logic_node *node, char *out, size_t size)
+{
+    if (!is_data(node))
+        return false;
+    write_tokens(&node->path, out, size);
+    return true;
+}
+
+struct lien_fact *lien_facts_of(struct lien_facts *facts, const struct lien_logic_node *node)
 {
     char path[256];
-    if (!is_data(node))
+    return lien_facts_path(node, path, sizeof(path)) ? add_fact(facts, node->path.root, path)
+                                                     : NULL;
+}
+
+struct lien_fact *lien_facts_below(struct lien_facts *facts, const struct lien_logic_node *node,
+                                   const char *rest)
+{
+    char path[300];
+    if (!lien_facts_path(node, path, sizeof(path)))
         return NULL;
-    write_tokens(&node->path, path, sizeof(path));
+    size_t length = strlen(path);
+    snprintf(path + length, sizeof(path) - length, "%s%s", *rest ? "." : "", rest);
     return add_fact(facts, node->path.root, path);
+}
+
+static bool is_operator(const struct lien_logic_node *node, const char *one, const char *other)
+{
+    return node->kind == LIEN_NODE_OPERATOR &&
+           (strcmp(node->operator->name, one) == 0 || strcmp(node->operator->name, other) == 0);
+}
+
+bool lien_facts_hands_on(const struct lien_logic_node *node, size_t argument)
+{
+    if (is_operator(node, "if", "?:"))
+        return argument % 2 == 1 || (argument == node->count - 1 && argument > 0);
+    return is_operator(node, "or", "and") || node->kind == LIEN_NODE_PATH;
 }
 
 /* What stands beside a path in one comparison is a constant of it; for orders, its neighbours. */
@@ -70,7 +101,7 @@ static void compare(struct lien_facts *facts, const struct lien_logic_node *node
 {
     const char *name = node->operator->name;
     for (size_t i = 0; i < node->count; i++) {
-        struct lien_fact *fact = fact_of(facts, &node->args[i]);
+        struct lien_fact *fact = lien_facts_of(facts, &node->args[i]);
         for (size_t j = 0; fact && j < node->count; j++) {
             if (node->args[j].kind != LIEN_NODE_CONSTANT)
                 continue;
@@ -78,28 +109,30 @@ static void compare(struct lien_facts *facts, const struct lien_logic_node *node
             json_t *element;
             size_t k;
             if (json_is_array(constant))
-                json_array_foreach(constant, k, element) add_constant(fact, element);
+                json_array_foreach(constant, k, element) lien_facts_add_constant(fact, element);
             else if (constant)
-                add_constant(fact, constant);
+                lien_facts_add_constant(fact, constant);
             if (json_is_number(constant) && (name[0] == '<' || name[0] == '>')) {
                 json_auto_t *below = lien_json_number(json_number_value(constant) - 1);
                 json_auto_t *above = lien_json_number(json_number_value(constant) + 1);
                 if (below)
-                    add_constant(fact, below);
+                    lien_facts_add_constant(fact, below);
                 if (above)
-                    add_constant(fact, above);
+                    lien_facts_add_constant(fact, above);
             }
         }
     }
 }
 
-static void gather(struct lien_facts *facts, const struct lien_logic_node *node)
+void lien_facts_gather(struct lien_facts *facts, const struct lien_logic_node *node)
 {
-    (void)fact_of(facts, node);
+    struct lien_fact *fact = lien_facts_of(facts, node);
+    if (fact)
+        fact->asks_truth = true;
     if (node->kind == LIEN_NODE_OPERATOR)
         compare(facts, node);
     for (size_t i = 0; i < node->count; i++)
-        gather(facts, &node->args[i]);
+        lien_facts_gather(facts, &node->args[i]);
 }
 
 static bool is_rich(const struct lien_logic_node *node)
@@ -120,7 +153,7 @@ static bool is_rich(const struct lien_logic_node *node)
 
 static void mark(struct lien_facts *facts, const struct lien_logic_node *node)
 {
-    struct lien_fact *fact = fact_of(facts, node);
+    struct lien_fact *fact = lien_facts_of(facts, node);
     if (fact)
         fact->exact = true;
     for (size_t i = 0; i < node->count; i++)
@@ -131,7 +164,7 @@ static void gather_rule(struct lien_facts *facts, const lien_rule *rule)
 {
     if (!rule)
         return;
-    gather(facts, &rule->node);
+    lien_facts_gather(facts, &rule->node);
     if (is_rich(&rule->node))
         mark(facts, &rule->node);
 }
@@ -159,7 +192,7 @@ bool lien_facts_is_rich(const lien_rule *rule)
 /* What the output must have, its receiver will ask for. */
 static void ask_null(struct lien_facts *facts, const struct lien_logic_node *node)
 {
-    struct lien_fact *fact = fact_of(facts, node);
+    struct lien_fact *fact = lien_facts_of(facts, node);
     if (fact)
         fact->asks_null = true;
     for (size_t i = 0; i < node->count; i++)
@@ -178,7 +211,7 @@ static void gather_output(struct lien_facts *facts)
                        name) for (size_t k = 0; k < output->node.count;
                                   k++) if (json_equal(json_array_get(output->node.keys, k), name))
     {
-        gather(facts, &output->node.args[k]);
+        lien_facts_gather(facts, &output->node.args[k]);
         ask_null(facts, &output->node.args[k]);
     }
 }
@@ -186,7 +219,8 @@ static void gather_output(struct lien_facts *facts)
 /* --- where facts of the context come from --- */
 
 /* The node of a template at a path, and how much of the path is used up. */
-static const struct lien_logic_node *descend(const struct lien_logic_node *node, const char **path)
+const struct lien_logic_node *lien_facts_descend(const struct lien_logic_node *node,
+                                                 const char **path)
 {
     while (node->kind == LIEN_NODE_OBJECT && **path) {
         size_t length = strcspn(*path, ".");
@@ -207,18 +241,16 @@ static const struct lien_logic_node *descend(const struct lien_logic_node *node,
 static void copy_source(struct lien_facts *facts, const struct lien_logic_node *node,
                         const char *rest, const struct lien_fact *of)
 {
-    char path[300];
     json_t *constant;
     size_t i;
     if (is_data(node)) {
-        write_tokens(&node->path, path, sizeof(path));
-        size_t length = strlen(path);
-        snprintf(path + length, sizeof(path) - length, "%s%s", *rest ? "." : "", rest);
-        struct lien_fact *source = add_fact(facts, node->path.root, path);
+        struct lien_fact *source = lien_facts_below(facts, node, rest);
         if (source && source != of) {
             source->asks_null |= of->asks_null;
+            source->asks_truth |= of->asks_truth;
             source->exact |= of->exact;
-            json_array_foreach(of->constants, i, constant) add_constant(source, constant);
+            json_array_foreach(of->constants, i, constant)
+                lien_facts_add_constant(source, constant);
         }
     }
     for (size_t a = 0; a < node->count && node->kind != LIEN_NODE_OBJECT; a++)
@@ -238,7 +270,8 @@ static void trace_assignment(void *self, const struct lien_action *action, const
                 (fact->path[length] != '\0' && fact->path[length] != '.'))
                 continue;
             const char *rest = fact->path + length + (fact->path[length] == '.');
-            const struct lien_logic_node *node = descend(&assignment->value->node, &rest);
+            const struct lien_logic_node *node =
+                lien_facts_descend(&assignment->value->node, &rest);
             if (node)
                 copy_source(facts, node, rest, fact);
         }
@@ -252,6 +285,7 @@ int lien_facts_init(struct lien_facts *facts, const struct lien_definition *defi
         .self = facts, .action = gather_choice, .transition = gather_guard};
     lien_walk(definition, &conditions);
     gather_output(facts);
+    lien_needs_gather(facts);
     return lien_facts_trace(facts);
 }
 
@@ -271,7 +305,7 @@ size_t lien_facts_weight(const struct lien_facts *facts)
     size_t weight = (size_t)facts->count;
     for (int i = 0; i < facts->count; i++)
         weight += json_array_size(facts->items[i].constants) + facts->items[i].asks_null +
-                  facts->items[i].exact;
+                  facts->items[i].asks_truth + facts->items[i].exact;
     return weight;
 }
 
@@ -284,7 +318,7 @@ void lien_facts_follow(struct lien_facts *facts, const lien_rule *template,
         if (fact->root != root || strncmp(fact->path, skip ? skip : "", length) != 0)
             continue;
         const char *rest = fact->path + length;
-        const struct lien_logic_node *node = descend(&template->node, &rest);
+        const struct lien_logic_node *node = lien_facts_descend(&template->node, &rest);
         if (node)
             copy_source(facts, node, rest, fact);
     }
@@ -299,18 +333,15 @@ void lien_facts_clear(struct lien_facts *facts)
 
 /* --- classes --- */
 
-/* The value at a path below value, or NULL. */
-static json_t *value_at(const json_t *value, const char *path)
+const json_t *lien_facts_value(const json_t *value, const char *path)
 {
-    char name[160];
     while (value && *path) {
         size_t length = strcspn(path, ".");
-        snprintf(name, sizeof(name), "%.*s", (int)length, path);
-        value = json_is_array(value) ? json_array_get(value, (size_t)atoi(name))
-                                     : json_object_get(value, name);
+        value = json_is_array(value) ? json_array_get(value, (size_t)strtoul(path, NULL, 10))
+                                     : json_object_getn(value, path, length);
         path += length + (path[length] == '.');
     }
-    return lend(value);
+    return value;
 }
 
 static void add_list_class(const struct lien_fact *fact, const json_t *list, struct lien_buf *key)
@@ -347,7 +378,8 @@ static void add_class(const struct lien_fact *fact, const json_t *value, struct 
         }
     }
     bool null = fact->asks_null && (!value || json_is_null(value));
-    lien_buf_addc(key, null ? 'n' : lien_rule_truthy(value) ? 't' : 'f');
+    bool truth = fact->asks_truth && lien_rule_truthy(value);
+    lien_buf_addc(key, null ? 'n' : truth ? 't' : 'f');
     json_array_foreach(fact->constants, i, constant) if (lien_json_get_number(value, &number) &&
                                                          lien_json_get_number(constant, &bound))
         lien_buf_addc(key, number < bound ? '<' : '>');
@@ -358,7 +390,7 @@ void lien_facts_class(const struct lien_facts *facts, enum lien_root root, const
 {
     for (int i = 0; i < facts->count; i++)
         if (facts->items[i].root == root)
-            add_class(&facts->items[i], value_at(value, facts->items[i].path), key);
+            add_class(&facts->items[i], lien_facts_value(value, facts->items[i].path), key);
 }
 
 /* --- which events a fact concerns --- */
@@ -460,6 +492,11 @@ static json_t *options_of(const struct lien_fact *fact, const json_t *schema, co
     *ret_absent = shape.may_be_absent;
     if (present)
         json_array_append(options, lend(present));
+    if (!fact->asks_truth && present) {
+        if (!shape.may_be_absent && shape.may_be_null)
+            json_array_append_new(options, json_null());
+        return options;
+    }
     if (shape.choices)
         json_array_extend(options, lend(shape.choices));
     if (shape.types & 1u << JSON_TRUE) {
@@ -508,7 +545,7 @@ static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t
     json_array_foreach(variants, i, variant)
     {
         bool absent;
-        const json_t *present = value_at(variant, path);
+        const json_t *present = lien_facts_value(variant, path);
         json_auto_t *options = options_of(fact, schema, path, present, &absent);
         if (absent && !present)
             add_variant(more, variant, path, NULL);
@@ -527,7 +564,7 @@ static json_t *vary_choices(json_t *variants, const json_t *schema)
     const char *name;
     json_object_foreach(lend(json_object_get(schema, "properties")), name, member)
     {
-        struct lien_fact fact = {.constants = json_array()};
+        struct lien_fact fact = {.constants = json_array(), .asks_truth = true};
         snprintf(fact.path, sizeof(fact.path), "%s", name);
         if (json_object_get(member, "enum"))
             variants = vary(variants, &fact, schema, name);

@@ -11,12 +11,14 @@
 #include "check/parts.h"
 
 #define LIEN_FACTS_MAX 200
+#define LIEN_FACT_PATH_SIZE 160
 
 struct lien_fact {
-    enum lien_root root; /* context, event or input */
-    char path[160];      /* below the root, joined by dots */
+    enum lien_root root;            /* context, event or input */
+    char path[LIEN_FACT_PATH_SIZE]; /* below the root, joined by dots */
     json_t *constants; /* an array: what it is compared with; of a list: what is looked for in it */
     bool asks_null;    /* it matters whether it is null, not only whether it is truthy */
+    bool asks_truth;   /* some condition reads it; else it is only needed (needs.h) */
     bool exact;        /* a condition asks more of it than classes tell: of a date, for one */
 };
 
@@ -31,6 +33,24 @@ struct lien_facts {
 LIEN_MUST_CHECK int lien_facts_init(struct lien_facts *facts,
                                     const struct lien_definition *definition);
 void lien_facts_clear(struct lien_facts *facts);
+
+/* The fact of a path in context, event or input, new or known; NULL: the node is none. */
+struct lien_fact *lien_facts_of(struct lien_facts *facts, const struct lien_logic_node *node);
+/* Add all that stands in a node, with the constants that it is compared with. */
+void lien_facts_gather(struct lien_facts *facts, const struct lien_logic_node *node);
+/* That of a path below what a node reads, "a.b" or "". */
+struct lien_fact *lien_facts_below(struct lien_facts *facts, const struct lien_logic_node *node,
+                                   const char *rest);
+void lien_facts_add_constant(struct lien_fact *fact, const json_t *constant);
+/* The node of a template at a path, which is moved on by what is used up; NULL: it has none. */
+const struct lien_logic_node *lien_facts_descend(const struct lien_logic_node *node,
+                                                 const char **path);
+/* Whether the node's value may be that of its argument there: a branch, not a condition. */
+bool lien_facts_hands_on(const struct lien_logic_node *node, size_t argument);
+/* Write such a path, below its root. False: the node is none. */
+bool lien_facts_path(const struct lien_logic_node *node, char *out, size_t size);
+/* What is at a path below a root's value; NULL: nothing. Lends. */
+const json_t *lien_facts_value(const json_t *value, const char *path);
 
 /* What decides in another case is decided by what this one hands over: add, to the facts of the
  * sender, where a template takes the facts of the receiver from. skip: what their paths begin with

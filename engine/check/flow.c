@@ -233,68 +233,17 @@ static void check_output(struct flow *flow)
     }
 }
 
-struct asked {
-    const char *member; /* of the input */
-    size_t length;
-    bool found;
-};
-
-static void look_for_guard(void *self, const struct lien_transition *transition)
-{
-    struct asked *asked = self;
-    json_auto_t *paths =
-        transition->has_guard ? lien_rule_paths(transition->guard.guard->rule) : NULL;
-    for (size_t i = 0; i < json_array_size(paths); i++) {
-        const char *path = json_string_value(json_array_get(paths, i));
-        asked->found |= strncmp(path, "input.", 6) == 0 &&
-                        strncmp(path + 6, asked->member, asked->length) == 0 &&
-                        strchr(".", path[6 + asked->length]) != NULL;
-    }
-}
-
-/* Whether some guard asks for that member of the input before it is used. */
-static bool is_guarded(const struct flow *flow, const char *path)
-{
-    struct asked asked = {path, strcspn(path, "."), false};
-    const struct lien_walk walk = {.self = &asked, .transition = look_for_guard};
-    lien_walk(flow->definition, &walk);
-    return asked.found;
-}
-
-/* A member that is read from an input which does not guarantee it. */
-static bool may_be_missing(const struct flow *flow, const struct lien_logic_node *node,
-                           const char *key, const json_t *wanted)
-{
-    char path[PATH_SIZE] = "";
-    if (!node || node->kind != LIEN_NODE_PATH || node->count > 0 ||
-        node->path.start != LIEN_PATH_ROOT || node->path.root != LIEN_ROOT_INPUT)
-        return false;
-    for (size_t i = 0; i < node->path.count; i++)
-        snprintf(path + strlen(path), sizeof(path) - strlen(path), "%s%.*s", i ? "." : "",
-                 (int)node->path.tokens[i].length, node->path.tokens[i].text);
-    struct lien_shape own =
-        lien_shape_of(json_object_get(flow->definition->procedure.source, "input"), path);
-    struct lien_shape other = lien_shape_of(wanted, key);
-    return own.may_be_absent && !other.may_be_null && !is_guarded(flow, path);
-}
-
+/* What may be missing on some path alone, the exploration tells (contract.c). */
 static void check_member(struct flow *flow, const struct lien_invoke *invoke, const char *key,
-                         const json_t *schema, struct lien_found *found)
+                         struct lien_found *found)
 {
-    const struct lien_logic_node *node =
-        invoke->input ? member_of(&invoke->input->node, key) : NULL;
-    if (lacks(invoke->input, key)) {
-        found->rule = "input-missing";
-        flow->rc = lien_findings_add(
-            flow->check, found, "lời gọi \"%s\" không đưa \"%s\" mà thủ tục đó bắt buộc",
-            "the invocation \"%s\" does not give \"%s\", which the procedure requires", invoke->id,
-            key);
-    } else if (may_be_missing(flow, node, key, schema)) {
-        found->rule = "input-may-be-missing";
-        flow->rc = lien_findings_add(
-            flow->check, found, "\"%s\" đòi \"%s\" mà đầu vào ở đây không bảo đảm",
-            "\"%s\" requires \"%s\", which the input here does not guarantee", invoke->id, key);
-    }
+    if (!lacks(invoke->input, key))
+        return;
+    found->rule = "input-missing";
+    flow->rc = lien_findings_add(
+        flow->check, found, "lời gọi \"%s\" không đưa \"%s\" mà thủ tục đó bắt buộc",
+        "the invocation \"%s\" does not give \"%s\", which the procedure requires", invoke->id,
+        key);
 }
 
 static void check_constant(struct flow *flow, const struct lien_invoke *invoke, const char *key,
@@ -342,7 +291,7 @@ static void check_invoke(struct flow *flow, const struct lien_state *state,
         .definition = flow->definition, .pointer = pointer, .place = invoke->id};
     size_t i;
     json_array_foreach(lend(json_object_get(schema, "required")), i, name) if (flow->rc == 0)
-        check_member(flow, invoke, json_string_value(name), schema, &found);
+        check_member(flow, invoke, json_string_value(name), &found);
     check_constants(flow, invoke, schema, &found);
 }
 

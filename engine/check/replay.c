@@ -250,22 +250,48 @@ static bool is_at(struct replay *replay)
     return true;
 }
 
+/* Whether the last step came out as it should. */
+static int judge(struct replay *replay, enum lien_trail_end end, int rc)
+{
+    if (rc == LIEN_ENOMEM)
+        return rc;
+    switch (end) {
+    case LIEN_TRAIL_ARRIVES:
+        return rc == 0 && !is_at(replay) ? LIEN_EREFUSED : rc;
+    case LIEN_TRAIL_IS_REFUSED:
+        return rc < 0 ? 0 : LIEN_EREFUSED;
+    case LIEN_TRAIL_FAILS:
+        return rc == LIEN_EINVAL || rc == LIEN_ERANGE ? 0 : LIEN_EREFUSED;
+    case LIEN_TRAIL_SHOWS:
+    case LIEN_TRAIL_GOES_ROUND:
+        break;
+    }
+    return rc;
+}
+
+/* What is shown by the last step alone is shown where the others lead to. */
+static int play_last(struct replay *replay, enum lien_trail_end end, int last)
+{
+    bool shows = end == LIEN_TRAIL_SHOWS || end == LIEN_TRAIL_FAILS;
+    if (shows && !is_at(replay))
+        return LIEN_EREFUSED;
+    return judge(replay, end, play_step(replay, last));
+}
+
 static int play_all(struct replay *replay, enum lien_trail_end end)
 {
     const json_t *input = json_array_get(replay->bundle->root.solo->inputs,
                                          (size_t)replay->trail->steps[0].move->event);
     int last = replay->trail->count - 1;
     int rc = build_catalog(replay);
-    if (rc == 0)
-        rc = open_case(replay, input);
-    if (last == 0 && end == LIEN_TRAIL_IS_REFUSED)
-        return rc < 0 && rc != LIEN_ENOMEM ? 0 : LIEN_EREFUSED;
-    for (int i = 1; i <= last && rc == 0; i++) {
+    if (rc < 0)
+        return rc;
+    rc = open_case(replay, input);
+    if (last == 0)
+        return judge(replay, end, rc);
+    for (int i = 1; i < last && rc == 0; i++)
         rc = play_step(replay, i);
-        if (i == last && end == LIEN_TRAIL_IS_REFUSED)
-            return rc < 0 && rc != LIEN_ENOMEM ? 0 : LIEN_EREFUSED;
-    }
-    return rc == 0 && end == LIEN_TRAIL_ARRIVES && !is_at(replay) ? LIEN_EREFUSED : rc;
+    return rc == 0 ? play_last(replay, end, last) : rc;
 }
 
 json_t *lien_trail_play(const struct lien_trail *trail, struct lien_bundle *bundle,

@@ -107,6 +107,36 @@ static const struct lien_check_rule rules[] = {
      "hoặc xóa nó.",
      "A key of the context is read, begins as null and is never written.\nWhat to do: write it, or "
      "remove it."},
+    {"read-before-written", LIEN_FAULT_ERROR,
+     "Quy tắc tính với một khóa của `context` mà trên một đường đi chưa bước nào ghi: nó còn là null "
+     "ở đó. Phép tính ngày hay cộng trừ thì bước bị từ chối (lỗi); nối chữ hay so lớn bé thì cho kết "
+     "quả sai (cảnh báo).\nCách sửa: ghi khóa trước, bắt buộc trường đó trong mẫu của sự kiện, hoặc "
+     "hỏi nó có hay không trước khi tính.\nHỏi có hay không, so sánh bằng và chép lại thì không tính "
+     "là cần.",
+     "A rule computes with a key of the context that on some path no step has written yet: it is "
+     "null there. With dates or sums the step is refused (an error); a text is joined or an order "
+     "compared wrongly (a warning).\nWhat to do: write the key before, require the field in the "
+     "event's form, or ask whether it is there before computing with it.\nTo ask whether it is there, "
+     "to compare it for equality and to copy it do not count as computing."},
+    {"optional-read", LIEN_FAULT_ERROR,
+     "Quy tắc tính với một thành phần của `input` hay `event` mà mẫu không bắt buộc, và không hỏi "
+     "trước nó có hay không. Bước bị từ chối (lỗi) hoặc cho kết quả sai (cảnh báo) khi thành phần đó "
+     "vắng.\nCách sửa: bắt buộc nó trong mẫu, cho giá trị thay thế, hoặc hỏi trước.",
+     "A rule computes with a member of the input or the event that its schema does not require, and "
+     "does not ask before whether it is there. Without it the step is refused (an error) or the "
+     "result is wrong (a warning).\nWhat to do: require it in the schema, give a default, or ask "
+     "first."},
+    {"clashing-guards", LIEN_FAULT_WARNING,
+     "Hai điều kiện của cùng một trạng thái, cùng một sự kiện, dẫn đến hai nơi khác nhau, có thể cùng "
+     "đúng; mỗi điều kiện cũng có lúc đúng một mình. Khi cùng đúng, chỉ thứ tự trong tệp quyết định, và "
+     "người đọc không thấy điều đó.\nCách sửa: làm cho chúng loại trừ nhau; hoặc nói lý do trong "
+     "`procedure.x.waive` nếu thứ tự là cố ý.\nĐiều kiện sau bao trùm điều kiện trước (trường hợp "
+     "riêng đứng trước) thì không bị nhắc.",
+     "Two guards of one state on one event lead to different places and can hold together, and each "
+     "can hold without the other. Where both do, the order of the file alone decides, which nobody "
+     "sees who reads it.\nWhat to do: let them exclude one another; or say why in "
+     "`procedure.x.waive` where the order is meant.\nA special case before the general one, which "
+     "holds wherever it does, is not told."},
     {"unread-key", LIEN_FAULT_WARNING,
      "Khóa của `context` được ghi mà không ai đọc.\nCách sửa: xóa nó, hoặc sửa tên.",
      "A key of the context is written and nobody reads it.\nWhat to do: remove it, or mend its "
@@ -136,17 +166,20 @@ static const struct lien_check_rule rules[] = {
      "it "
      "to `invoke.input`."},
     {"input-refused", LIEN_FAULT_ERROR,
-     "Lời gọi một thủ tục đưa một giá trị mà mẫu của thủ tục đó từ chối.\nCách sửa: sửa giá trị "
-     "trong `invoke.input`.",
-     "An invocation gives a value that the invoked procedure's schema refuses.\nWhat to do: mend "
-     "the "
-     "value in `invoke.input`."},
-    {"input-may-be-missing", LIEN_FAULT_WARNING,
-     "Thủ tục được gọi bắt buộc một thành phần mà đầu vào của thủ tục gọi không bảo đảm.\nCách "
-     "sửa: "
-     "bắt buộc nó trong `procedure.input`, hoặc cho giá trị thay thế.",
-     "The invoked procedure requires a member that the input of the invoking one does not "
-     "guarantee.\nWhat to do: require it in `procedure.input`, or give a default."},
+     "Lời gọi một thủ tục đưa một giá trị mà mẫu của thủ tục đó từ chối: kiểu khác, hoặc một lựa chọn "
+     "ngoài danh sách. Nếu chỉ xảy ra trên một đường đi thì đường đó được nêu kèm.\nCách sửa: sửa giá "
+     "trị trong `invoke.input`, thu hẹp mẫu nơi giá trị đến từ, hoặc mở rộng mẫu của thủ tục được gọi.",
+     "An invocation gives a value that the invoked procedure's schema refuses: another type, or a "
+     "choice that is not in its list. Where this happens on some path alone, it is told.\nWhat to "
+     "do: mend the value in `invoke.input`, narrow the schema where the value comes from, or widen "
+     "that of the invoked procedure."},
+    {"input-may-be-missing", LIEN_FAULT_ERROR,
+     "Có một đường đi mà ở đó lời gọi đưa null cho một thành phần mà thủ tục được gọi không nhận null: "
+     "hồ sơ con không mở được, và bước đó bị từ chối.\nCách sửa: bắt buộc nó trong mẫu đầu vào "
+     "hay mẫu của sự kiện, ghi nó trước khi gọi, hoặc cho giá trị thay thế.",
+     "On some path the invocation gives null for a member of which the invoked procedure takes no "
+     "null: the case cannot be opened, and the step is refused.\nWhat to do: "
+     "require it in the input's or the event's schema, write it before, or give a default."},
     {"concurrent-write", LIEN_FAULT_WARNING,
      "Hai vùng song song ghi cùng một khóa của `context` khi nhận cùng một sự kiện: thứ tự trong "
      "tệp "

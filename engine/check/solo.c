@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 #include "base/json.h"
+#include "check/remarks.h"
+#include "check/rivals.h"
 #include "check/watch.h"
 
 #define KEY_MAX ((size_t)64 * 1024)
@@ -231,9 +233,11 @@ static bool read_push(struct lien_solo *solo, const struct lien_effect *effect,
     case LIEN_EFFECT_START:
         push->kind = LIEN_PUSH_START;
         push->slot = find_slot(solo, json_string_value(effect->id));
-        if (push->slot >= 0)
-            push->value = lien_solo_input(solo->slots[push->slot].solo, effect->data);
-        return push->slot >= 0;
+        if (push->slot < 0)
+            return false;
+        lien_remark_input(solo, &solo->slots[push->slot], effect->data);
+        push->value = lien_solo_input(solo->slots[push->slot].solo, effect->data);
+        return true;
     case LIEN_EFFECT_STOP:
         push->kind = LIEN_PUSH_STOP;
         push->slot = find_slot(solo, json_string_value(effect->id));
@@ -287,7 +291,7 @@ struct question {
 static bool is_same(const struct lien_move *a, const struct lien_move *b)
 {
     if (a->kind != b->kind || a->event != b->event || a->to != b->to ||
-        a->push_count != b->push_count)
+        a->push_count != b->push_count || (b->remarks & ~a->remarks))
         return false;
     for (int i = 0; i < a->push_count; i++)
         if (a->pushes[i].kind != b->pushes[i].kind || a->pushes[i].slot != b->pushes[i].slot ||
@@ -314,7 +318,8 @@ static void keep_step(struct lien_solo *solo, struct lien_moves *moves,
                       const struct question *question, int rc, struct lien_step *step)
 {
     bool assumed = lien_oracle_assumes(&solo->oracle);
-    bool moved = rc == 0 ? step->handled : rc == LIEN_ELIMIT && !assumed;
+    bool lacks = (rc == LIEN_EINVAL || rc == LIEN_ERANGE) && !assumed && lien_remark_refusal(solo);
+    bool moved = rc == 0 ? step->handled : lacks || (rc == LIEN_ELIMIT && !assumed);
     struct lien_move *move = moved ? add_move(moves) : NULL;
     if (rc == LIEN_ENOMEM || (moved && !move)) {
         solo->rc = LIEN_ENOMEM;
@@ -324,13 +329,16 @@ static void keep_step(struct lien_solo *solo, struct lien_moves *moves,
         return;
     *move = (struct lien_move){.kind = question->kind,
                                .event = question->event,
-                               .to = LIEN_SOLO_FAILED,
+                               .to = lacks ? LIEN_SOLO_REFUSED : LIEN_SOLO_FAILED,
                                .at_once = question->at_once};
+    move->remarks = lacks ? solo->noted : 0;
     if (rc < 0)
         return;
     move->to = lien_solo_node(solo, step->snapshot, question->input);
     if (move->to < 0 || !read_pushes(solo, step, move))
         solo->rc = LIEN_ENOMEM;
+    /* What was assumed may not be so, and then the path shows nothing. */
+    move->remarks = assumed ? 0 : solo->noted;
 }
 
 static bool is_open(const struct lien_solo *solo, const struct lien_transition *transition)
@@ -338,9 +346,12 @@ static bool is_open(const struct lien_solo *solo, const struct lien_transition *
     return solo->open[transition->guard.guard - solo->definition->guards];
 }
 
-static bool decide(void *self, const struct lien_transition *transition, bool holds)
+static bool decide(void *self, const struct lien_transition *transition,
+                   const struct lien_scope *scope, bool holds)
 {
     struct lien_solo *solo = self;
+    if (holds && !lien_oracle_assumes(&solo->oracle))
+        lien_rivals_see(solo, transition, scope);
     return is_open(solo, transition) ? lien_oracle_ask(&solo->oracle, transition, holds) : holds;
 }
 
@@ -352,6 +363,7 @@ static struct lien_step_env env_of(struct lien_solo *solo, int input)
                                   .calendar = solo->calendar,
                                   .taken = lien_watch_step,
                                   .decide = decide,
+                                  .lacked = lien_remark_lack,
                                   .self = solo};
 }
 
@@ -407,6 +419,7 @@ static void answer(struct lien_solo *solo, const struct question *question,
     do {
         struct lien_step step = {0};
         lien_oracle_begin(&solo->oracle);
+        solo->noted = 0;
         int rc = question->kind == LIEN_MOVE_OPEN    ? start(solo, &env, &step)
                  : question->kind == LIEN_MOVE_TIMER ? fire(solo, question, &env, &step)
                                                      : take_event(solo, question, &env, &step);
@@ -444,8 +457,10 @@ static void step_timer(struct lien_solo *solo, int node, int index, struct lien_
 
 /* --- what may happen of itself --- */
 
-static bool be_open(void *self, const struct lien_transition *transition, bool holds)
+static bool be_open(void *self, const struct lien_transition *transition,
+                    const struct lien_scope *scope, bool holds)
 {
+    (void)scope;
     return holds || is_open(self, transition);
 }
 
@@ -455,9 +470,10 @@ static bool could_take(struct lien_solo *solo, int node, const char *type)
     env.decide = be_open;
     struct lien_error err = {0};
     bool could = false;
-    return lien_machine_could_take(solo->definition, solo->nodes[node].snapshot, type, &env, &could,
-                                   &err) == 0 &&
-           could;
+    int rc = lien_machine_could_take(solo->definition, solo->nodes[node].snapshot, type, &env,
+                                     &could, &err);
+    /* Where a guard fails, the step itself is refused for it. */
+    return rc == 0 ? could : rc != LIEN_ENOMEM;
 }
 
 static bool clock_runs(const struct lien_solo *solo, int node, const char *type)
@@ -617,7 +633,7 @@ int lien_solo_init(struct lien_solo *solo, lien_check *check,
         solo->open[i] = lien_facts_is_rich(definition->guards[i].rule);
     bool made =
         solo->open && solo->calendar && solo->info && solo->inputs && solo->events && solo->values;
-    return rc == 0 && made ? 0 : LIEN_ENOMEM;
+    return rc == 0 && made ? lien_rivals_init(solo) : LIEN_ENOMEM;
 }
 
 int lien_solo_prepare(struct lien_solo *solo)
@@ -658,6 +674,7 @@ void lien_solo_clear(struct lien_solo *solo)
     free(solo->nodes);
     free(solo->answers);
     free(solo->open);
+    free(solo->rivals);
     free(solo->sources);
     free(solo->sent);
     lien_intern_clear(&solo->input_keys);

@@ -39,14 +39,34 @@ struct lien_push {
                 */
 };
 
+/* Something about a step that may be wrong, and is told where a path leads to it (remarks.h). */
+enum lien_remark_kind {
+    LIEN_REMARK_LACKS, /* a rule computes with what is null */
+    LIEN_REMARK_HANDS, /* what is invoked refuses its input */
+    LIEN_REMARK_CLASH, /* two guards hold, and the order of the file decides */
+};
+struct lien_remark {
+    enum lien_remark_kind kind;
+    const void *what;  /* the node of the path; the slot; the transition that loses */
+    const void *other; /* CLASH: the transition that wins */
+    enum lien_root root;
+    const char *text; /* the path; what is refused; values with which both hold */
+    bool refused;     /* LACKS: the step was refused for it */
+    bool absent;      /* HANDS: what is refused is null */
+};
+#define LIEN_REMARKS_MAX 64 /* in one machine; further ones are left out */
+
 #define LIEN_SOLO_FAILED (-1) /* the step does not come to rest: the event is refused */
+#define LIEN_SOLO_REFUSED                                                                          \
+    (-2) /* a rule fails on what is null: the event is refused, told as such */
 struct lien_move {
     enum lien_move_kind kind;
     int event;    /* in the machine's table of events; OPEN: the input */
-    int to;       /* a node, or LIEN_SOLO_FAILED */
+    int to;       /* a node, or LIEN_SOLO_FAILED or _REFUSED */
     bool at_once; /* a delay of 0 */
     int push_count;
     struct lien_push *pushes;
+    uint64_t remarks; /* bits of solo->remarks */
 };
 struct lien_moves {
     struct lien_move *items;
@@ -119,6 +139,11 @@ struct lien_solo {
     struct lien_intern taken; /* pointers of transitions */
     struct lien_clash clashes[LIEN_CLASHES_MAX];
     int clash_count;
+    struct lien_rival *rivals; /* rivals.h */
+    int rival_count;
+    struct lien_remark remarks[LIEN_REMARKS_MAX];
+    int remark_count;
+    uint64_t noted;            /* remarks of the step that is being taken */
     struct lien_error failure; /* why a case could not be opened */
     int rc;
 };

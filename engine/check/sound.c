@@ -2,6 +2,7 @@
 /* Finds traps, waits for nobody, endless circles and what can never happen, each with a path. */
 #include <stdlib.h>
 #include "check/ends.h"
+#include "check/remarks.h"
 #include "check/trail.h"
 
 #define PLACES_MAX 5  /* findings of one rule in one procedure */
@@ -392,6 +393,8 @@ static void look(struct sound *sound)
 {
     if (sound->space->count == 0) {
         tell_failure(sound);
+        if (sound->rc == 0)
+            sound->rc = lien_remarks_tell(sound->bundle);
         return;
     }
     sound->rc = lien_ends_init(&sound->ends, sound->space);
@@ -404,6 +407,8 @@ static void look(struct sound *sound)
     if (sound->solo->definition->has_procedure)
         tell_first(sound, &without_status);
     check_circles(sound);
+    if (sound->rc == 0)
+        sound->rc = lien_remarks_tell(sound->bundle);
     check_states(sound);
     check_transitions(sound);
     check_writes(sound);

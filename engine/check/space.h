@@ -50,7 +50,9 @@ struct lien_space {
     int opening_count;
     uint32_t failed_from; /* where a step does not come to rest; LIEN_SPACE_EMPTY: nowhere */
     bool complete;
-    bool grown; /* some alphabet has grown: it must be unfolded anew */
+    bool
+        tells_refusals; /* of a move that is refused for a remark too: no vector, and its remarks */
+    bool grown;         /* some alphabet has grown: it must be unfolded anew */
     int rc;
 };
 
@@ -62,6 +64,7 @@ struct lien_arrival {
     const struct lien_hop *hop;   /* of a slot */
     int event, says;
     bool at_once;
+    uint64_t remarks; /* of the machine's own steps in it (solo.h) */
 };
 typedef void lien_arrive(void *self, const struct lien_arrival *arrival);
 

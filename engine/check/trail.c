@@ -13,6 +13,7 @@ struct lookup {
     const struct lien_space *space;
     uint32_t to;
     int event, says;
+    uint64_t bits;
     bool found;
     struct lien_arrival arrival;
 };
@@ -241,16 +242,38 @@ static void look_for_failure(void *self, const struct lien_arrival *arrival)
     lookup->arrival = *arrival;
 }
 
-int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle)
+static void look_for_remark(void *self, const struct lien_arrival *arrival)
+{
+    struct lookup *lookup = self;
+    if (lookup->found || !(arrival->remarks & lookup->bits))
+        return;
+    lookup->found = true;
+    lookup->arrival = *arrival;
+}
+
+/* Add the move that is looked for. */
+static int add_last(struct lien_trail *trail, struct lien_bundle *bundle, lien_arrive *look,
+                    uint64_t bits)
 {
     struct lien_space whole = whole_of(bundle);
-    struct lookup lookup = {0};
+    struct lookup lookup = {.bits = bits};
     struct lien_trail_step step;
-    lien_wave_moves(&whole, trail->end, look_for_failure, &lookup);
+    whole.tells_refusals = bits != 0;
+    lien_wave_moves(&whole, trail->count > 0 ? trail->end : NULL, look, &lookup);
     if (whole.rc < 0 || !lookup.found)
         return whole.rc < 0 ? whole.rc : LIEN_ENOTFOUND;
     int rc = describe(bundle, whole.solo, trail->end, &lookup.arrival, &step);
     return rc < 0 ? rc : add_step(trail, &step);
+}
+
+int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle)
+{
+    return add_last(trail, bundle, look_for_failure, 0);
+}
+
+int lien_trail_add_remarked(struct lien_trail *trail, struct lien_bundle *bundle, uint64_t bits)
+{
+    return add_last(trail, bundle, look_for_remark, bits);
 }
 
 void lien_trail_clear(struct lien_trail *trail)

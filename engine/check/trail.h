@@ -32,11 +32,17 @@ LIEN_MUST_CHECK int lien_trail_find(struct lien_trail *trail, struct lien_bundle
                                     size_t configuration);
 /* Add a move that can be made there and, with all that follows, does not come to rest. */
 LIEN_MUST_CHECK int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle);
+/* Add a move that can be made there, or an opening where the trail has no step yet, of which one of
+ * these bits is remarked. */
+LIEN_MUST_CHECK int lien_trail_add_remarked(struct lien_trail *trail, struct lien_bundle *bundle,
+                                            uint64_t bits);
 void lien_trail_clear(struct lien_trail *trail);
 
 enum lien_trail_end {
     LIEN_TRAIL_ARRIVES,    /* the last step leads to the configuration */
     LIEN_TRAIL_IS_REFUSED, /* the last step is refused */
+    LIEN_TRAIL_SHOWS,      /* the last step is taken at the configuration */
+    LIEN_TRAIL_FAILS,      /* the last step fails at the configuration, by a rule or a schema */
     LIEN_TRAIL_GOES_ROUND, /* it goes on of itself from there, so it is nowhere for long */
 };
 /* Play it. [{"title", "line"}], new, and what the case is opened with; NULL: it does not play. */

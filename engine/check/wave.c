@@ -29,7 +29,7 @@ struct wave {
     int task_count, mail_count;
     int says[SAYS_MAX];
     int say_count;
-    uint64_t busy;
+    uint64_t busy, remarks;
     int turns;
     bool lost; /* too much happened */
 };
@@ -101,6 +101,9 @@ static void do_push(struct waver *waver, struct wave *wave, const struct lien_pu
 static void do_move(struct waver *waver, struct wave *wave, const struct lien_move *move)
 {
     int from = wave->task_count;
+    wave->remarks |= move->remarks;
+    if (move->to == LIEN_SOLO_REFUSED)
+        return;
     if (move->to == LIEN_SOLO_FAILED) {
         wave->lost = true;
         return;
@@ -239,6 +242,7 @@ static void arrive(struct waver *waver, struct wave *wave)
     if (space->solo->nodes[wave->vector[0]].snapshot->done)
         memset(wave->vector + 1, 0xff, (size_t)(space->width - 1) * sizeof(uint32_t));
     arrival.vector = wave->vector;
+    arrival.remarks = wave->remarks;
     waver->arrive(waver->self, &arrival);
 }
 
@@ -275,12 +279,24 @@ static void settle(struct waver *waver, struct wave *wave)
 static void begin(const struct lien_space *space, struct wave *wave, const uint32_t *vector)
 {
     wave->task_count = wave->mail_count = wave->say_count = wave->turns = 0;
-    wave->busy = 0;
+    wave->busy = wave->remarks = 0;
     wave->lost = false;
     if (vector)
         memcpy(wave->vector, vector, (size_t)space->width * sizeof(*vector));
     else
         memset(wave->vector, 0xff, sizeof(wave->vector));
+}
+
+/* It leads nowhere; who asks for what was remarked is told of it. */
+static void tell_refusal(struct waver *waver, const struct lien_move *move)
+{
+    struct lien_arrival arrival = waver->arrival;
+    if (!waver->space->tells_refusals)
+        return;
+    arrival.vector = NULL;
+    arrival.move = move;
+    arrival.remarks = move->remarks;
+    waver->arrive(waver->self, &arrival);
 }
 
 static void move_self(struct waver *waver, const uint32_t *vector, const struct lien_moves *moves)
@@ -291,6 +307,10 @@ static void move_self(struct waver *waver, const uint32_t *vector, const struct 
     }
     for (int i = 0; i < moves->count && waver->space->rc == 0; i++) {
         struct wave wave;
+        if (moves->items[i].to == LIEN_SOLO_REFUSED) {
+            tell_refusal(waver, &moves->items[i]);
+            continue;
+        }
         begin(waver->space, &wave, vector);
         waver->arrival.move = &moves->items[i];
         waver->arrival.at_once = moves->items[i].at_once;

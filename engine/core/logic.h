@@ -79,6 +79,8 @@ struct lien_rule_names {
     const void *self;
 };
 
+struct lien_logic_node;
+
 /* What a rule sees while it is evaluated. Everything is borrowed. A root that is NULL reads as
  * null. */
 struct lien_scope {
@@ -87,6 +89,11 @@ struct lien_scope {
     const lien_calendar *calendar;                 /* for date and working-day operators */
     bool (*in_state)(const void *self, int state); /* NULL: no state is active */
     const void *self;
+    /* Told of an operator's argument that came out as null, before the operator is applied. NULL:
+     * nobody asks. */
+    void (*lacked)(void *watcher, const struct lien_scope *scope,
+                   const struct lien_logic_node *node, size_t argument);
+    void *watcher;
 };
 
 typedef struct lien_rule lien_rule; /* immutable once compiled; shared by threads */

@@ -167,6 +167,14 @@ static int eval_path(struct lien_logic_run *run, const struct lien_logic_node *n
     return 0;
 }
 
+static void tell_lacked(const struct lien_logic_run *run, const struct lien_logic_node *node,
+                        const struct lien_value *args)
+{
+    for (size_t i = 0; i < node->count; i++)
+        if (args[i].kind == LIEN_VALUE_NULL || args[i].kind == LIEN_VALUE_UNDEFINED)
+            run->scope->lacked(run->scope->watcher, run->scope, node, i);
+}
+
 static int eval_args(struct lien_logic_run *run, const struct lien_logic_node *node,
                      struct lien_value *args, struct lien_value *ret)
 {
@@ -177,6 +185,8 @@ static int eval_args(struct lien_logic_run *run, const struct lien_logic_node *n
         code = lien_logic_eval(run, &node->args[count], &args[count]);
         count += !code;
     }
+    if (!code && run->scope->lacked)
+        tell_lacked(run, node, args);
     if (!code)
         code = node->operator->eager(run, args, count, ret);
     /* What an operator hands on, it has taken out of its place. */

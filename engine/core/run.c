@@ -20,7 +20,9 @@ struct lien_scope lien_run_scope(const struct lien_run *run)
                                .now_ms = run->env->now_ms,
                                .calendar = run->env->calendar,
                                .in_state = in_state,
-                               .self = run->snapshot};
+                               .self = run->snapshot,
+                               .lacked = run->env->lacked,
+                               .watcher = run->env->self};
 }
 
 int lien_run_eval(struct lien_run *run, const lien_rule *rule, json_t **ret)

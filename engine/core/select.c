@@ -43,8 +43,10 @@ int lien_select_test(struct lien_run *run, const struct lien_transition *transit
     int rc = test_with_params(run, guard, ret);
     if (rc < 0 && run->err && !run->err->pointer[0])
         snprintf(run->err->pointer, sizeof(run->err->pointer), "%s", transition->pointer);
-    if (rc == 0 && run->env->decide)
-        *ret = run->env->decide(run->env->self, transition, *ret);
+    if (rc == 0 && run->env->decide) {
+        struct lien_scope scope = lien_run_scope(run);
+        *ret = run->env->decide(run->env->self, transition, &scope, *ret);
+    }
     return rc;
 }
 

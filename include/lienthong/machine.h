@@ -22,6 +22,8 @@ typedef struct lien_snapshot lien_snapshot;
 #define LIEN_MICROSTEPS_MAX 1000
 
 struct lien_transition;
+struct lien_scope;
+struct lien_logic_node;
 
 /* What the rules of a step see beside its event. Everything is borrowed. */
 struct lien_step_env {
@@ -34,9 +36,13 @@ struct lien_step_env {
     bool child_ended;
     /* Told of each microstep's transitions, in their order; NULL: nobody asks. */
     void (*taken)(void *self, const struct lien_transition *const *transitions, int count);
-    /* Asked of each guard that was evaluated, and whether it holds: the answer counts. NULL: what
-     * holds counts. For who explores what may be, not what is. */
-    bool (*decide)(void *self, const struct lien_transition *transition, bool holds);
+    /* Asked of each guard that was evaluated, with what it saw, and whether it holds: the answer
+     * counts. NULL: what holds counts. For who explores what may be, not what is. */
+    bool (*decide)(void *self, const struct lien_transition *transition,
+                   const struct lien_scope *scope, bool holds);
+    /* Told of an operator's argument that came out as null (logic.h); NULL: nobody asks. */
+    void (*lacked)(void *self, const struct lien_scope *scope, const struct lien_logic_node *node,
+                   size_t argument);
     /* Told of each state as it is entered, by its number; NULL: nobody asks. */
     void (*entered)(void *self, int state);
     void *self;
