@@ -3,12 +3,14 @@
 // them, and each path is played by `lienthong play`.
 // usage: node run.mjs --lienthong PROGRAM [NAME...]
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { readFileSync, readdirSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.argv[process.argv.indexOf('--lienthong') + 1];
+const scratch = mkdtempSync(join(tmpdir(), 'lien-check-'));
 const wanted = process.argv.slice(process.argv.indexOf('--lienthong') + 2);
 
 const key = (finding) => `${basename(finding.file)} ${finding.rule} ${finding.pointer}`;
@@ -21,14 +23,21 @@ function check(folder, ...options) {
 
 // A path of one case is played as its author would: the program takes every line, but for the last
 // of a finding that says so.
-const refusing = ['endless-step', 'output-refused'];
+const refusing = ['endless-step', 'output-refused', 'input-refused', 'input-may-be-missing'];
+const computing = ['read-before-written', 'optional-read'];
+const isRefused = ({ rule, severity }) =>
+  refusing.includes(rule) || (computing.includes(rule) && severity === 'error');
+
 function plays(finding) {
-  const input = finding.path.map((step) => JSON.stringify(step.line)).join('\n') + '\n';
-  const run = spawnSync(program, ['play', finding.file, '--children'], { input, encoding: 'utf8' });
+  const input = finding.path.map((step) => JSON.stringify(step.line) + '\n').join('');
+  const opened = join(scratch, 'input.json');
+  writeFileSync(opened, JSON.stringify(finding.input));
+  const run = spawnSync(program, ['play', finding.file, '--children', '--input', opened],
+    { input, encoding: 'utf8' });
   const answers = run.stdout.trim().split('\n').map((line) => JSON.parse(line));
-  const refused = answers.map((one) => 'refused' in one);
+  const refused = answers.map((one) => 'refused' in one || one.status === 'error');
   return answers.length === finding.path.length + 1 && answers.every((one) => !one.unhandled) &&
-    refused.indexOf(true) === (refusing.includes(finding.rule) ? finding.path.length : -1);
+    refused.indexOf(true) === (isRefused(finding) ? finding.path.length : -1);
 }
 
 function differences(folder) {
@@ -38,6 +47,7 @@ function differences(folder) {
   const wrong = [];
   for (const one of wants) if (!has.includes(one)) wrong.push(`missing: ${one}`);
   for (const one of has) if (!wants.includes(one)) wrong.push(`beside: ${one}`);
+  if (new Set(has).size < has.length) wrong.push(`told twice: ${has}`);
   for (const want of expected.findings) {
     const finding = found.findings.find((one) => key(one) === key(want));
     const lines = finding?.path?.map((step) => step.line);
@@ -64,4 +74,5 @@ for (const name of names.sort()) {
   failed += wrong.length > 0;
 }
 console.log(`1..${number}`);
+rmSync(scratch, { recursive: true });
 process.exit(failed ? 1 : 0);
