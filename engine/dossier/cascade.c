@@ -199,7 +199,7 @@ int lien_cascade_end_invocation(struct lien_cascade *cascade, const struct lien_
 static int tell_parent(struct lien_cascade *cascade, const lien_case *one)
 {
     json_t *type = json_sprintf("xstate.done.actor.%s", one->head->invocation);
-    json_t *event = json_pack("{s:o, s:O?}", "type", type, "output", one->snapshot->output);
+    json_t *event = json_pack("{s:o, s:O*}", "type", type, "output", one->snapshot->output);
     struct lien_task task = {.kind = LIEN_TASK_EVENT,
                              .case_id = one->head->parent,
                              .event = event,
@@ -477,6 +477,8 @@ static int send_to_invocation(struct lien_cascade *cascade, const lien_case *fro
     if (runs && (invocation->actor->procedure ? cascade->world->open_children
                                               : cascade->world->open_actors))
         return 0; /* it is answered by hand: the trace says what it was sent */
+    if (from->status == LIEN_CASE_STOPPED)
+        return 0; /* an earlier event of its step had it stopped, and what it ran with it */
     if (!runs || !invocation->actor->procedure || !invocation->instance ||
         !lien_id_parse(json_string_value(invocation->instance), &child))
         return lien_rows_incident(cascade, from, "send", to,
