@@ -73,7 +73,8 @@ static int make_rehearsal(lien_play *play, const struct lien_play_terms *terms,
                                              .seed = 1,
                                              .wakes_max = LIEN_PLAY_WAKES_MAX,
                                              .open_children = !terms->children,
-                                             .case_info = play->info};
+                                             .case_info = play->info,
+                                             .keeper = terms->keeper};
     play->rehearsal = lien_rehearsal_new(play->catalog, &rehearsal);
     return play->rehearsal ? 0 : lien_error_set(err, LIEN_ENOMEM, "out of memory");
 }

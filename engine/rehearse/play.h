@@ -11,6 +11,7 @@
 #include <jansson.h>
 #include "calendar/calendar.h"
 #include "lienthong/definition.h"
+#include "rehearse/rehearse.h"
 
 /* A line that moves the clock wakes cases at most so often; past it the line is refused and the
  * clock stands there, so that a further line goes on. */
@@ -26,7 +27,8 @@ struct lien_play_terms {
     const json_t *input;     /* NULL: {}, which is not checked */
     const json_t *info;      /* members of `case`; NULL: made up */
     int64_t start_ms;
-    bool children; /* invoked procedures are played too */
+    bool children;                              /* invoked procedures are played too */
+    const struct lien_rehearsal_keeper *keeper; /* outlives the play; NULL: nothing is kept */
 };
 
 /*

@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs dossiers under a virtual clock. */
-#include "rehearse/rehearse.h"
+#include "rehearse/inside.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include "core/model.h"
 #include "dossier/case.h"
 #include "rehearse/happened.h"
-
-struct lien_rehearsal {
-    lien_catalog *catalog;
-    struct lien_id_source ids;
-    struct lien_world world;
-    int wakes_max;
-    bool connected;
-    const json_t *silent;
-    lien_dossier **dossiers;
-    size_t dossier_count;
-    json_t *happened; /* by the case's id */
-};
 
 /* --- life --- */
 
@@ -32,6 +20,7 @@ lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
     rehearsal->wakes_max = terms->wakes_max;
     rehearsal->connected = terms->connected;
     rehearsal->silent = terms->silent;
+    rehearsal->keeper = terms->keeper;
     rehearsal->ids =
         (struct lien_id_source){.now_ms = terms->start_ms, .state = {terms->seed, ~terms->seed}};
     rehearsal->world = (struct lien_world){.catalog = catalog,
@@ -41,6 +30,10 @@ lien_rehearsal *lien_rehearsal_new(const lien_catalog *catalog,
                                            .open_children = terms->open_children,
                                            .info = terms->case_info,
                                            .watcher = terms->watcher};
+    if (terms->keeper) {
+        rehearsal->world.next_code = terms->keeper->next_code;
+        rehearsal->world.self = terms->keeper->self;
+    }
     rehearsal->happened = json_object();
     if (rehearsal->happened)
         return rehearsal;
@@ -77,12 +70,20 @@ const lien_dossier *lien_rehearsal_dossier_at(const lien_rehearsal *rehearsal, s
     return index < rehearsal->dossier_count ? rehearsal->dossiers[index] : NULL;
 }
 
-static lien_dossier *find_dossier(const lien_rehearsal *rehearsal, const struct lien_id *case_id)
+/* Where the dossier of a case stands: a keeper may put another in its place. */
+static lien_dossier **find_place(const lien_rehearsal *rehearsal, const struct lien_id *case_id)
 {
     for (size_t i = 0; i < rehearsal->dossier_count; i++)
         if (lien_dossier_find_case(rehearsal->dossiers[i], case_id))
-            return rehearsal->dossiers[i];
+            return &rehearsal->dossiers[i];
     return NULL;
+}
+
+static const lien_dossier *find_dossier(const lien_rehearsal *rehearsal,
+                                        const struct lien_id *case_id)
+{
+    lien_dossier **place = find_place(rehearsal, case_id);
+    return place ? *place : NULL;
 }
 
 const lien_dossier *lien_rehearsal_dossier_of(const lien_rehearsal *rehearsal,
@@ -134,18 +135,50 @@ static void explain(const struct lien_outcome *outcome, struct lien_rehearsal_an
     lien_error_at(&ret->why, LIEN_EINVAL, first.pointer, "%s", first.en);
 }
 
-static int keep_dossier(lien_rehearsal *rehearsal, struct lien_outcome *outcome,
-                        struct lien_error *err)
+/* Room for one more dossier. */
+static int make_room(lien_rehearsal *rehearsal, struct lien_error *err)
 {
     size_t count = rehearsal->dossier_count;
     lien_dossier **dossiers = realloc(rehearsal->dossiers, (count + 1) * sizeof(*dossiers));
     if (!dossiers)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     rehearsal->dossiers = dossiers;
-    lien_dossier *dossier = outcome->new_dossier;
-    lien_dossier_adopt(dossier, outcome, NULL);
-    dossiers[rehearsal->dossier_count++] = dossier;
     return 0;
+}
+
+/* What the keeper has written takes the place of what is in memory. */
+static int restore(const lien_rehearsal *rehearsal, lien_dossier **place, struct lien_error *err)
+{
+    const struct lien_rehearsal_keeper *keeper = rehearsal->keeper;
+    lien_dossier *kept;
+    if (!keeper || !keeper->load)
+        return 0;
+    int rc = keeper->load(keeper->self, rehearsal->catalog, lien_dossier_id(*place), &kept, err);
+    if (rc < 0)
+        return rc;
+    lien_dossier_free(*place);
+    *place = kept;
+    return 0;
+}
+
+/* Have it written, and take it over. place is NULL for a new dossier. */
+static int take_over(lien_rehearsal *rehearsal, lien_dossier **place, struct lien_outcome *outcome,
+                     struct lien_error *err)
+{
+    const struct lien_rehearsal_keeper *keeper = rehearsal->keeper;
+    lien_dossier *dossier = outcome->new_dossier ? outcome->new_dossier : place ? *place : NULL;
+    uint8_t hash[32];
+    int rc = outcome->new_dossier ? make_room(rehearsal, err) : 0;
+    if (rc == 0 && dossier && keeper)
+        rc = keeper->keep(keeper->self, &rehearsal->world, dossier, outcome, hash, err);
+    if (rc < 0 || !dossier)
+        return rc;
+    if (outcome->new_dossier) {
+        place = &rehearsal->dossiers[rehearsal->dossier_count++];
+        *place = dossier;
+    }
+    lien_dossier_adopt(dossier, outcome, keeper ? hash : NULL);
+    return restore(rehearsal, place, err);
 }
 
 /* --- what systems do by themselves --- */
@@ -162,12 +195,12 @@ static bool is_silent(const lien_rehearsal *rehearsal, const char *connector)
     return false;
 }
 
-static int apply_only(lien_rehearsal *rehearsal, lien_dossier *dossier,
+static int apply_only(lien_rehearsal *rehearsal, lien_dossier **place,
                       const struct lien_command *command, struct lien_outcome *ret,
                       struct lien_error *err);
 
 /* Where the request has gone again before it was heard, nobody acknowledges it. */
-static int acknowledge(lien_rehearsal *rehearsal, lien_dossier *dossier,
+static int acknowledge(lien_rehearsal *rehearsal, lien_dossier **place,
                        const struct lien_outbox_row *row, struct lien_error *err)
 {
     struct lien_outcome outcome = {0};
@@ -180,38 +213,36 @@ static int acknowledge(lien_rehearsal *rehearsal, lien_dossier *dossier,
         .instance = row->instance,
         .answer = LIEN_ANSWER_ACKNOWLEDGED,
     };
-    int rc = apply_only(rehearsal, dossier, &command, &outcome, err);
+    int rc = apply_only(rehearsal, place, &command, &outcome, err);
     if (rc == 0)
         lien_outcome_clear(&outcome);
     return rc;
 }
 
-static int acknowledge_all(lien_rehearsal *rehearsal, lien_dossier *dossier,
+static int acknowledge_all(lien_rehearsal *rehearsal, lien_dossier **place,
                            const struct lien_outcome *outcome, struct lien_error *err)
 {
     int rc = 0;
     for (size_t i = 0; i < outcome->outbox_count && rc == 0; i++)
         if (outcome->outbox[i].invocation && !is_silent(rehearsal, outcome->outbox[i].connector))
-            rc = acknowledge(rehearsal, dossier, &outcome->outbox[i], err);
+            rc = acknowledge(rehearsal, place, &outcome->outbox[i], err);
     return rc;
 }
 
-/* Apply a command, take over what it changed, note what it did. dossier is NULL for a new one. */
-static int apply_only(lien_rehearsal *rehearsal, lien_dossier *dossier,
+/* Apply a command, take over what it changed, note what it did. place is NULL for a new one. */
+static int apply_only(lien_rehearsal *rehearsal, lien_dossier **place,
                       const struct lien_command *command, struct lien_outcome *ret,
                       struct lien_error *err)
 {
     struct lien_outcome outcome = {0};
     rehearsal->ids.now_ms = rehearsal->world.now_ms;
-    int rc = lien_dossier_apply(&rehearsal->world, dossier, command, &outcome, err);
+    int rc = lien_dossier_apply(&rehearsal->world, place ? *place : NULL, command, &outcome, err);
     if (rc < 0)
         return rc;
     if (lien_happened_note(rehearsal->happened, &outcome) < 0)
         rc = lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    else if (outcome.new_dossier)
-        rc = keep_dossier(rehearsal, &outcome, err);
-    else if (dossier)
-        lien_dossier_adopt(dossier, &outcome, NULL);
+    else
+        rc = take_over(rehearsal, place, &outcome, err);
     if (rc < 0)
         lien_outcome_clear(&outcome);
     else
@@ -219,19 +250,19 @@ static int apply_only(lien_rehearsal *rehearsal, lien_dossier *dossier,
     return rc;
 }
 
-static int apply(lien_rehearsal *rehearsal, lien_dossier *dossier,
-                 const struct lien_command *command, struct lien_id *ret_id,
-                 struct lien_rehearsal_answer *ret, struct lien_error *err)
+int lien_rehearsal_apply(lien_rehearsal *rehearsal, lien_dossier **place,
+                         const struct lien_command *command, struct lien_id *ret_id,
+                         struct lien_rehearsal_answer *ret, struct lien_error *err)
 {
     struct lien_outcome outcome = {0};
-    int rc = apply_only(rehearsal, dossier, command, &outcome, err);
+    int rc = apply_only(rehearsal, place, command, &outcome, err);
     if (rc < 0)
         return rc;
     *ret_id = outcome.case_id;
     explain(&outcome, ret);
-    if (!dossier && rehearsal->dossier_count > 0)
-        dossier = rehearsal->dossiers[rehearsal->dossier_count - 1];
-    rc = acknowledge_all(rehearsal, dossier, &outcome, err);
+    if (!place && rehearsal->dossier_count > 0)
+        place = &rehearsal->dossiers[rehearsal->dossier_count - 1];
+    rc = acknowledge_all(rehearsal, place, &outcome, err);
     lien_outcome_clear(&outcome);
     return rc;
 }
@@ -242,10 +273,10 @@ int lien_rehearsal_do(lien_rehearsal *rehearsal, const struct lien_command *comm
 {
     bool opens = command->kind == LIEN_COMMAND_OPEN;
     const struct lien_id *about = opens ? &command->corrects : &command->case_id;
-    lien_dossier *dossier = lien_id_is_nil(about) ? NULL : find_dossier(rehearsal, about);
-    if (!dossier && !(opens && lien_id_is_nil(about)))
+    lien_dossier **place = lien_id_is_nil(about) ? NULL : find_place(rehearsal, about);
+    if (!place && !(opens && lien_id_is_nil(about)))
         return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
-    return apply(rehearsal, dossier, command, ret_id, ret, err);
+    return lien_rehearsal_apply(rehearsal, place, command, ret_id, ret, err);
 }
 
 int lien_rehearsal_open(lien_rehearsal *rehearsal, const struct lien_command *command,
@@ -256,7 +287,7 @@ int lien_rehearsal_open(lien_rehearsal *rehearsal, const struct lien_command *co
     open.kind = LIEN_COMMAND_OPEN;
     open.principal = (struct lien_principal){.kind = LIEN_PERSON, .id = "play", .roles = "officer"};
     open.if_revision = -1;
-    return apply(rehearsal, NULL, &open, ret_id, ret, err);
+    return lien_rehearsal_apply(rehearsal, NULL, &open, ret_id, ret, err);
 }
 
 /* Whoever may send the event sends it. */
@@ -280,18 +311,18 @@ int lien_rehearsal_send(lien_rehearsal *rehearsal, const struct lien_id *case_id
                         const json_t *event, struct lien_rehearsal_answer *ret,
                         struct lien_error *err)
 {
-    lien_dossier *dossier = find_dossier(rehearsal, case_id);
+    lien_dossier **place = find_place(rehearsal, case_id);
     struct lien_id ignored;
-    if (!dossier)
+    if (!place)
         return lien_error_set(err, LIEN_ENOTFOUND, "there is no such case");
     struct lien_command command = {.kind = LIEN_COMMAND_EVENT,
                                    .principal =
-                                       sender_of(lien_dossier_find_case(dossier, case_id), event),
+                                       sender_of(lien_dossier_find_case(*place, case_id), event),
                                    .case_id = *case_id,
                                    .if_revision = -1,
                                    .event = event,
                                    .unchecked = true};
-    return apply(rehearsal, dossier, &command, &ignored, ret, err);
+    return lien_rehearsal_apply(rehearsal, place, &command, &ignored, ret, err);
 }
 
 int lien_rehearsal_answer(lien_rehearsal *rehearsal, const struct lien_id *case_id,
@@ -312,21 +343,22 @@ int lien_rehearsal_answer(lien_rehearsal *rehearsal, const struct lien_id *case_
         !lien_id_parse(json_string_value(asked->instance), &command.instance))
         return lien_error_set(err, LIEN_ENOTFOUND, "no request of that name is open");
     command.principal = (struct lien_principal){.kind = LIEN_SYSTEM, .id = asked->actor->connector};
-    return apply(rehearsal, find_dossier(rehearsal, case_id), &command, &ignored, ret, err);
+    return lien_rehearsal_apply(rehearsal, find_place(rehearsal, case_id), &command, &ignored, ret,
+                                err);
 }
 
 /* --- working time --- */
 
-static int follow(lien_rehearsal *rehearsal, lien_dossier *dossier, struct lien_error *err)
+static int follow(lien_rehearsal *rehearsal, lien_dossier **place, struct lien_error *err)
 {
     const struct lien_command recount = {.kind = LIEN_COMMAND_RECOUNT,
                                          .principal = {.kind = LIEN_ENGINE},
-                                         .case_id = *lien_case_id(lien_dossier_root(dossier)),
+                                         .case_id = *lien_case_id(lien_dossier_root(*place)),
                                          .if_revision = -1};
     struct lien_rehearsal_answer answer;
     struct lien_id ignored;
-    int rc = lien_dossier_follow(dossier, rehearsal->catalog, err);
-    return rc < 0 ? rc : apply(rehearsal, dossier, &recount, &ignored, &answer, err);
+    int rc = lien_dossier_follow(*place, rehearsal->catalog, err);
+    return rc < 0 ? rc : lien_rehearsal_apply(rehearsal, place, &recount, &ignored, &answer, err);
 }
 
 int lien_rehearsal_follow(lien_rehearsal *rehearsal, const lien_catalog *catalog,
@@ -337,60 +369,7 @@ int lien_rehearsal_follow(lien_rehearsal *rehearsal, const lien_catalog *catalog
     rehearsal->catalog = lien_catalog_ref(catalog);
     rehearsal->world.catalog = rehearsal->catalog;
     for (size_t i = 0; i < rehearsal->dossier_count && rc == 0; i++)
-        rc = follow(rehearsal, rehearsal->dossiers[i], err);
+        rc = follow(rehearsal, &rehearsal->dossiers[i], err);
     lien_catalog_unref(before);
     return rc;
-}
-
-/* --- the clock --- */
-
-struct due {
-    lien_dossier *dossier;
-    struct lien_id case_id;
-    int64_t at_ms;
-};
-
-static struct due next_due(const lien_rehearsal *rehearsal)
-{
-    struct due next = {.at_ms = LIEN_NEVER};
-    for (size_t i = 0; i < rehearsal->dossier_count; i++) {
-        const lien_case *one;
-        for (size_t j = 0; (one = lien_dossier_case_at(rehearsal->dossiers[i], j)); j++)
-            if (lien_case_is_open(one) && lien_case_wake_ms(one) < next.at_ms)
-                next = (struct due){rehearsal->dossiers[i], *lien_case_id(one),
-                                    lien_case_wake_ms(one)};
-    }
-    return next;
-}
-
-static int wake(lien_rehearsal *rehearsal, const struct due *due, struct lien_error *err)
-{
-    struct lien_command command = {.kind = LIEN_COMMAND_WAKE,
-                                   .principal = {.kind = LIEN_ENGINE},
-                                   .case_id = due->case_id,
-                                   .if_revision = -1};
-    struct lien_rehearsal_answer answer;
-    struct lien_id ignored;
-    if (due->at_ms > rehearsal->world.now_ms)
-        rehearsal->world.now_ms = due->at_ms;
-    return apply(rehearsal, due->dossier, &command, &ignored, &answer, err);
-}
-
-int lien_rehearsal_advance(lien_rehearsal *rehearsal, int64_t to_ms, struct lien_error *err)
-{
-    for (int i = 0; i <= rehearsal->wakes_max; i++) {
-        struct due due = next_due(rehearsal);
-        if (due.at_ms > to_ms) {
-            if (to_ms > rehearsal->world.now_ms)
-                rehearsal->world.now_ms = to_ms;
-            return 0;
-        }
-        if (i == rehearsal->wakes_max)
-            break;
-        int rc = wake(rehearsal, &due, err);
-        if (rc < 0)
-            return rc;
-    }
-    return lien_error_set(err, LIEN_ELIMIT, "more than %d times something fell due on the way",
-                          rehearsal->wakes_max);
 }

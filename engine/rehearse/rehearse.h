@@ -17,6 +17,24 @@
 
 typedef struct lien_rehearsal lien_rehearsal;
 
+/*
+ * Who keeps the dossiers between commands, to try what a restart does. Functions may be NULL, but
+ * for keep. An error ends the command, as one of its own would.
+ */
+struct lien_rehearsal_keeper {
+    /* Write what a command did to that dossier, before it is adopted; ret_hash is the end of its
+     * history after it. */
+    int (*keep)(void *self, const struct lien_world *world, const lien_dossier *dossier,
+                struct lien_outcome *outcome, uint8_t ret_hash[32], struct lien_error *err);
+    /* The dossier as it was written: it takes the place of the one in memory. New. */
+    int (*load)(void *self, const lien_catalog *catalog, const struct lien_id *dossier,
+                lien_dossier **ret, struct lien_error *err);
+    /* As a world's. */
+    int (*next_code)(void *self, const struct lien_unit *unit, const char *day, char **ret,
+                     struct lien_error *err);
+    void *self;
+};
+
 struct lien_rehearsal_terms {
     int64_t start_ms;
     uint64_t seed;           /* of the identifiers */
@@ -27,7 +45,8 @@ struct lien_rehearsal_terms {
      * answers are the machine's own, given by hand. */
     bool connected;
     const json_t *silent; /* ids of connectors that do not acknowledge, a list; NULL: all do */
-    const struct lien_watcher *watcher; /* NULL: nobody looks on */
+    const struct lien_watcher *watcher;         /* NULL: nobody looks on */
+    const struct lien_rehearsal_keeper *keeper; /* NULL: dossiers stay in memory */
 };
 
 /* Owner: references catalog, borrows what terms name. NULL: out of memory. */

@@ -280,7 +280,8 @@ static int begin(struct lien_trial *trial, const json_t *scenario, const char *p
         .wakes_max = LIEN_SCENARIO_WAKES_MAX,
         .open_children = json_is_true(json_object_get(scenario, "answeredByHand")),
         .connected = true,
-        .silent = given(terms, scenario, "silent")};
+        .silent = given(terms, scenario, "silent"),
+        .keeper = terms->keeper};
     trial->offset_minutes = lien_calendar_offset_minutes(lien_catalog_calendar(trial->base, NULL));
     int rc = read_time(json_string_value(start), 0, trial->offset_minutes, pointer,
                        &rehearsal.start_ms, err);

@@ -9,6 +9,7 @@
 #define LIEN_REHEARSE_SCENARIO_H
 
 #include "rehearse/coverage.h"
+#include "rehearse/rehearse.h"
 
 /* A step that moves the clock wakes cases at most so often; past it the scenario fails. */
 #define LIEN_SCENARIO_WAKES_MAX 10000
@@ -28,6 +29,7 @@ struct lien_scenario_terms {
     size_t index;            /* which of its scenarios */
     int64_t shift_days;      /* play it so many days later */
     lien_coverage *coverage; /* NULL: nobody counts */
+    const struct lien_rehearsal_keeper *keeper; /* NULL: nothing is kept */
     /* Told after the opening (0) and after each step what the dossier's first case shows, borrowed;
      * NULL: nobody asks. */
     void (*show)(void *self, size_t step, const json_t *shown);

@@ -3,8 +3,7 @@
  * Plays many walks in one process, as `lienthong play` plays one, so that thousands can be
  * compared.
  *
- * A line in: {"file": {…}, "beside": [{…}, …], "input": …?, "lines": […], "children": bool,
- * "calendar": {…}?, "start": ISO 8601?}.
+ * A line in: {"lines": […]} with what they are played with (terms.h).
  * A line out: {"records": [the state after the start, the answer to each line], "refused": bool},
  * or {"faults": [text]} where a file is not loaded.
  */
@@ -12,58 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "base/time.h"
-#include "rehearse/play.h"
-
-#define BESIDE_MAX 32
-#define START_MS INT64_C(1767225600000) /* 2026-01-01T00:00:00Z, as `lienthong play` starts */
-
-/* Give up on what no test can go on with. */
-static void *need(void *made)
-{
-    if (!made) {
-        fprintf(stderr, "batch: out of memory\n");
-        abort();
-    }
-    return made;
-}
-
-static lien_definition *load(const json_t *file, json_t *faults)
-{
-    char *text = need(json_dumps(file, JSON_COMPACT));
-    lien_faults *found = need(lien_faults_new());
-    lien_definition *definition = lien_definition_load(text, strlen(text), found);
-    for (size_t i = 0; !definition && i < lien_faults_count(found); i++)
-        json_array_append_new(faults, json_string(lien_faults_get(found, i)->at.message));
-    lien_faults_free(found);
-    free(text);
-    return definition;
-}
-
-static void load_all(const json_t *walk, struct lien_play_terms *terms, json_t *faults)
-{
-    const json_t *file;
-    size_t i;
-    terms->definition = load(json_object_get(walk, "file"), faults);
-    json_array_foreach(json_object_get(walk, "beside"), i, file)
-    {
-        lien_definition *definition = i < BESIDE_MAX ? load(file, faults) : NULL;
-        if (definition)
-            terms->beside[terms->beside_count++] = definition;
-    }
-}
-
-static lien_calendar *load_calendar(const json_t *calendar, json_t *faults)
-{
-    if (!calendar)
-        return NULL;
-    lien_faults *found = need(lien_faults_new());
-    lien_calendar *loaded = lien_calendar_compile(calendar, found);
-    if (!loaded)
-        json_array_append_new(faults, json_string("the calendar is not loaded"));
-    lien_faults_free(found);
-    return loaded;
-}
+#include "terms.h"
 
 static json_t *play_lines(lien_play *play, const json_t *lines)
 {
@@ -77,26 +25,13 @@ static json_t *play_lines(lien_play *play, const json_t *lines)
 
 static json_t *answer(const json_t *walk)
 {
-    lien_definition *beside[BESIDE_MAX];
-    struct lien_play_terms terms = {.beside = beside,
-                                    .input = json_object_get(walk, "input"),
-                                    .start_ms = START_MS,
-                                    .children = json_is_true(json_object_get(walk, "children"))};
+    lien_definition *beside[TERMS_BESIDE_MAX];
+    struct lien_play_terms terms;
     json_t *faults = need(json_array());
     struct lien_error err = {0};
     lien_play *play = NULL;
-    const char *start = json_string_value(json_object_get(walk, "start"));
-    load_all(walk, &terms, faults);
-    terms.calendar = load_calendar(json_object_get(walk, "calendar"), faults);
-    if (start && !lien_time_parse(start, 0, &terms.start_ms))
-        json_array_append_new(faults, json_string("the start is no time"));
-    if (json_array_size(faults) > 0) {
-        for (size_t i = 0; i < terms.beside_count; i++)
-            lien_definition_free(beside[i]);
-        lien_definition_free(terms.definition);
-        lien_calendar_free(terms.calendar);
+    if (!terms_read(walk, beside, &terms, faults))
         return json_pack("{s:o}", "faults", faults);
-    }
     json_decref(faults);
     if (lien_play_new(&terms, &play, &err) < 0)
         return json_pack("{s:[s]}", "faults", err.message);
