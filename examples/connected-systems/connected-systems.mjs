@@ -3,6 +3,7 @@
 // Stand-ins for the systems of the agencies: six small HTTP servers, to try Liên Thông without
 // them and to copy from when you connect a real one. Needs Node 18.17 or later and nothing else.
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseBehaviour } from './behaviour.mjs';
 import { printJson, printText } from './print.mjs';
@@ -21,7 +22,7 @@ const USAGE = `Usage: connected-systems.mjs [options]
 
 const { values } = parseArgs({
   options: {
-    config: { type: 'string', default: new URL('systems.json', import.meta.url).pathname },
+    config: { type: 'string', default: fileURLToPath(new URL('systems.json', import.meta.url)) },
     only: { type: 'string' },
     'port-base': { type: 'string' },
     secret: { type: 'string' },

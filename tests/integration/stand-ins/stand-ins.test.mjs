@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -283,6 +285,18 @@ test('it stops when it is asked to', async () => {
     '--behave', 'residence/*=refuse:no',
   ]);
   await program.line((line) => line.ready);
+  assert.deepEqual(await program.stop(), [0, null]);
+});
+
+test('they start from any folder, whatever its name', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'Liên Thông %20 '));
+  context.after(() => rmSync(folder, { recursive: true }));
+  cpSync(fileURLToPath(examples), folder, { recursive: true });
+  const program = new Program(process.execPath, [
+    join(folder, 'connected-systems.mjs'), '--port-base', '0', '--json',
+  ]);
+  const { systems } = await program.line((line) => line.ready);
+  assert.deepEqual(Object.keys(systems), Object.keys(urls));
   assert.deepEqual(await program.stop(), [0, null]);
 });
 
