@@ -195,8 +195,10 @@ static int run_spawn(struct lien_run *run, const struct lien_action *action)
 {
     struct lien_pending_start start = {.actor = action->actor, .state = -1};
     int rc = eval_string(run, action->id, "the id of a child", &start.id);
-    if (rc == 0)
+    if (rc == 0 && action->event)
         rc = lien_run_eval(run, action->event, &start.input);
+    else if (rc == 0)
+        start.input = json_object();
     if (rc == 0)
         rc = lien_invocation_request(run, &start);
     json_decref(start.id);

@@ -536,6 +536,20 @@ static void a_spawned_child_answers_like_any_other(void **state)
     stage_close(&stage);
 }
 
+/* A procedure asks for an object, and an invocation without an input gives an empty one too. */
+static void a_child_that_is_given_no_input_is_given_an_empty_one(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_open(&stage, nursery);
+    stage_send(&stage, "{'type': 'MANY', 'n': 1}");
+    assert_effects(&stage, "start:c1");
+    assert_true(json_is_object(stage.effects.items[0].data));
+    assert_int_equal(json_object_size(stage.effects.items[0].data), 0);
+    stage_close(&stage);
+}
+
 static void of_two_of_one_id_the_later_runs(void **state)
 {
     struct stage stage;
@@ -749,6 +763,7 @@ int main(void)
         cmocka_unit_test(an_answer_to_what_does_not_run_is_taken_by_nobody),
         cmocka_unit_test(no_state_holds_a_spawned_child),
         cmocka_unit_test(a_spawned_child_answers_like_any_other),
+        cmocka_unit_test(a_child_that_is_given_no_input_is_given_an_empty_one),
         cmocka_unit_test(of_two_of_one_id_the_later_runs),
         cmocka_unit_test(runs_at_most_300_children),
         cmocka_unit_test(assigns_from_the_context_as_it_was),
