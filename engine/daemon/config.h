@@ -20,8 +20,9 @@ struct lien_config {
     char *public_url; /* NULL: where it listens */
     char *workflows;
     char *connectors;
-    char *units;    /* a file; NULL: one unit */
-    char *calendar; /* the id of the one that serves where no other is named; NULL: the first */
+    char *units;     /* a file; NULL: one unit */
+    char *calendar;  /* the id of the one that serves where no other is named; NULL: the first */
+    int check_limit; /* configurations of a new file that are explored */
     int calendar_warning_days; /* before a calendar ends, to begin with warnings */
     /* Where connected systems are. */
     struct lien_address *systems;

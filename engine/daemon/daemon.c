@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Starts the daemon's parts in order, serves, and stops them. */
-#include "daemon/daemon.h"
+#include "daemon/inside.h"
 
 #include <event2/event.h>
 #include <event2/thread.h>
@@ -19,27 +19,8 @@
 #include "daemon/notify.h"
 #include "runtime/runtime.h"
 
-#define SIGNAL_COUNT 3
 #define LOOK_AFTER_S 60
 #define MINUTES_OF_DAY 1440
-
-struct lien_daemon {
-    struct lien_config config;
-    const char *path; /* of the configuration; or NULL */
-    struct lien_log log;
-    int lock;
-    lien_sqlite *sqlite;
-    struct event_base *base;
-    lien_runtime *runtime;
-    lien_server *server;
-    lien_courier *courier;
-    char *public_url;
-    struct event *signals[SIGNAL_COUNT];
-    struct event *minute;
-    json_int_t failed_batches, dead_letters; /* as they were a minute ago */
-    int minutes;                             /* since calendars were looked at */
-    bool draining;
-};
 
 /* --- deploying --- */
 
@@ -51,6 +32,12 @@ static void tell_fault(void *self, const char *path, const struct lien_fault *fa
                    fault->at.line, fault->at.column, fault->at.message, fault->rule);
 }
 
+static void tell_checking(void *self, size_t count)
+{
+    lien_log_write(self, LIEN_LOG_INFO, NULL,
+                   "%zu procedures are new or invoke new ones: they are checked once", count);
+}
+
 static void tell_counts(const struct lien_log *log, const struct lien_deployment *counts)
 {
     lien_log_write(log, counts->procedures ? LIEN_LOG_INFO : LIEN_LOG_WARNING, NULL,
@@ -58,10 +45,10 @@ static void tell_counts(const struct lien_log *log, const struct lien_deployment
                    counts->procedures, counts->connectors, counts->fresh);
 }
 
-static int deploy(const struct lien_config *config, lien_sqlite *sqlite, struct lien_log *log,
-                  lien_catalog **ret)
+int lien_daemon_deploy(const struct lien_config *config, lien_sqlite *sqlite, struct lien_log *log,
+                       int threads, lien_catalog **ret)
 {
-    const struct lien_deploy_report report = {tell_fault, log};
+    const struct lien_deploy_report report = {tell_fault, tell_checking, threads, log};
     struct lien_deployment counts;
     struct lien_error err;
     int rc = lien_deploy(config, sqlite, &report, &counts, ret, &err);
@@ -72,14 +59,21 @@ static int deploy(const struct lien_config *config, lien_sqlite *sqlite, struct 
     return rc;
 }
 
+/* Nobody is served yet: the check may have them all. */
+static int processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (int)count : 1;
+}
+
 /* At the start. Files that are refused keep nobody waiting who has a case: what was deployed
  * before goes on. A service that has nothing to go on with does not start. */
 static int deploy_or_go_on(const lien_daemon *daemon, struct lien_log *log, lien_catalog **ret)
 {
-    const struct lien_deploy_report report = {tell_fault, log};
+    const struct lien_deploy_report report = {tell_fault, tell_checking, 1, log};
     struct lien_deployment counts;
     struct lien_error err;
-    int rc = deploy(&daemon->config, daemon->sqlite, log, ret);
+    int rc = lien_daemon_deploy(&daemon->config, daemon->sqlite, log, processors(), ret);
     if (rc != LIEN_EINVAL && rc != LIEN_ECONFLICT)
         return rc;
     if (lien_deploy_kept(&daemon->config, daemon->sqlite, &report, &counts, ret, &err) < 0)
@@ -94,7 +88,7 @@ int lien_daemon_check(const struct lien_config *config)
 {
     struct lien_log log = {config->level, config->log_json, STDERR_FILENO};
     lien_catalog *catalog;
-    int rc = deploy(config, NULL, &log, &catalog);
+    int rc = lien_daemon_deploy(config, NULL, &log, processors(), &catalog);
     if (rc == 0)
         lien_catalog_unref(catalog);
     return rc;
@@ -132,7 +126,7 @@ static void look_at_calendars(lien_daemon *daemon)
     daemon->minutes = 0;
 }
 
-static void compare_calendars(lien_daemon *daemon, const lien_catalog *deployed)
+void lien_daemon_compare_calendars(lien_daemon *daemon, const lien_catalog *deployed)
 {
     const lien_catalog *in_force = lien_runtime_catalog(daemon->runtime);
     lien_calendars_compare(&daemon->log, deployed, in_force);
@@ -164,7 +158,7 @@ static void look_after(evutil_socket_t fd, short what, void *arg)
 
 /* --- the courier --- */
 
-static void connect_courier(lien_daemon *daemon)
+void lien_daemon_connect_courier(lien_daemon *daemon)
 {
     const struct lien_courier_calls calls = {.courier = daemon->courier,
                                              .wake = lien_courier_wake,
@@ -173,8 +167,8 @@ static void connect_courier(lien_daemon *daemon)
     lien_runtime_set_courier(daemon->runtime, daemon->courier ? &calls : NULL);
 }
 
-static int make_courier(const lien_daemon *daemon, const struct lien_config *config,
-                        lien_courier **ret, struct lien_error *err)
+int lien_daemon_make_courier(const lien_daemon *daemon, const struct lien_config *config,
+                             lien_courier **ret, struct lien_error *err)
 {
     struct lien_courier_options options = {.addresses = config->systems,
                                            .address_count = config->system_count,
@@ -188,9 +182,9 @@ static int make_courier(const lien_daemon *daemon, const struct lien_config *con
 
 static int start_courier(lien_daemon *daemon, struct lien_error *err)
 {
-    int rc = make_courier(daemon, &daemon->config, &daemon->courier, err);
+    int rc = lien_daemon_make_courier(daemon, &daemon->config, &daemon->courier, err);
     if (rc == 0)
-        connect_courier(daemon);
+        lien_daemon_connect_courier(daemon);
     return rc;
 }
 
@@ -226,94 +220,6 @@ static void end(evutil_socket_t number, short what, void *arg)
     lien_server_drain(daemon->server, drain_courier, daemon);
 }
 
-/* Take over other addresses: attempts under way are begun anew by the new courier. */
-static int reload_systems(lien_daemon *daemon, const struct lien_config *fresh,
-                          struct lien_error *err)
-{
-    lien_courier *courier;
-    int rc = make_courier(daemon, fresh, &courier, err);
-    if (rc < 0)
-        return rc;
-    rc = lien_server_set_addresses(daemon->server, fresh->systems, fresh->system_count);
-    if (rc < 0) {
-        lien_courier_free(courier);
-        return lien_error_set(err, rc, "out of memory");
-    }
-    lien_runtime_set_courier(daemon->runtime, NULL);
-    lien_courier_free(daemon->courier);
-    daemon->courier = courier;
-    connect_courier(daemon);
-    lien_courier_wake(courier);
-    return LIEN_OK;
-}
-
-static void report_config(const struct lien_log *log, const char *path, const lien_faults *faults,
-                          const struct lien_error *err)
-{
-    for (size_t i = 0; i < lien_faults_count(faults); i++) {
-        const struct lien_fault *fault = lien_faults_get(faults, i);
-        lien_log_write(log, LIEN_LOG_ERROR, NULL, "%s:%d:%d: %s: %s", path ? path : "settings",
-                       fault->at.line, fault->at.column, fault->at.pointer, fault->at.message);
-    }
-    lien_log_write(log, LIEN_LOG_ERROR, NULL, "%s", err->message);
-}
-
-static int read_again(const lien_daemon *daemon, struct lien_config *fresh)
-{
-    struct lien_error err;
-    lien_faults *faults = lien_faults_new();
-    int rc = faults ? lien_config_read(daemon->path, environ, fresh, faults, &err) : LIEN_ENOMEM;
-    if (rc < 0 && faults)
-        report_config(&daemon->log, daemon->path, faults, &err);
-    lien_faults_free(faults);
-    return rc;
-}
-
-static void tell_restart(void *self, const char *name)
-{
-    const lien_daemon *daemon = self;
-    lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
-                   "the setting %s has changed and needs a restart", name);
-}
-
-static int reload(lien_daemon *daemon, struct lien_config *fresh)
-{
-    struct lien_error err;
-    lien_catalog *catalog;
-    int rc = deploy(fresh, daemon->sqlite, &daemon->log, &catalog);
-    if (rc < 0)
-        return rc;
-    rc = reload_systems(daemon, fresh, &err);
-    if (rc == 0)
-        rc = lien_runtime_set_catalog(daemon->runtime, catalog, &err);
-    if (rc < 0)
-        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL, "%s", err.message);
-    else
-        compare_calendars(daemon, catalog);
-    lien_catalog_unref(catalog);
-    if (rc < 0)
-        return rc;
-    lien_config_reload(&daemon->config, fresh, tell_restart, daemon);
-    daemon->log.level = daemon->config.level;
-    daemon->log.json = daemon->config.log_json;
-    return LIEN_OK;
-}
-
-static void take_over(evutil_socket_t number, short what, void *arg)
-{
-    lien_daemon *daemon = arg;
-    struct lien_config fresh = {0};
-    (void)number;
-    (void)what;
-    int rc = read_again(daemon, &fresh);
-    if (rc == 0)
-        rc = reload(daemon, &fresh);
-    lien_config_clear(&fresh);
-    lien_log_write(&daemon->log, rc < 0 ? LIEN_LOG_ERROR : LIEN_LOG_INFO, NULL, "%s",
-                   rc < 0 ? "nothing was taken over: all goes on as before"
-                          : "the configuration was taken over");
-}
-
 /* --- starting --- */
 
 static int start_events(lien_daemon *daemon, struct lien_error *err)
@@ -322,10 +228,10 @@ static int start_events(lien_daemon *daemon, struct lien_error *err)
     static const struct {
         int number;
         event_callback_fn act;
-    } handled[SIGNAL_COUNT] = {{SIGTERM, end}, {SIGINT, end}, {SIGHUP, take_over}};
+    } handled[LIEN_DAEMON_SIGNALS] = {{SIGTERM, end}, {SIGINT, end}, {SIGHUP, lien_daemon_reload}};
     bool good = (daemon->minute = event_new(daemon->base, -1, EV_PERSIST, look_after, daemon)) &&
                 event_add(daemon->minute, &minute) == 0;
-    for (int i = 0; good && i < SIGNAL_COUNT; i++) {
+    for (int i = 0; good && i < LIEN_DAEMON_SIGNALS; i++) {
         daemon->signals[i] = evsignal_new(daemon->base, handled[i].number, handled[i].act, daemon);
         good = daemon->signals[i] && event_add(daemon->signals[i], NULL) == 0;
     }
@@ -413,7 +319,7 @@ static int start_parts(lien_daemon *daemon, const lien_catalog *catalog, struct 
     if (rc == 0)
         rc = lien_runtime_start(daemon->runtime, err);
     if (rc == 0)
-        compare_calendars(daemon, catalog);
+        lien_daemon_compare_calendars(daemon, catalog);
     return rc;
 }
 
@@ -484,7 +390,7 @@ void lien_daemon_stop(lien_daemon *daemon)
     }
     lien_runtime_free(daemon->runtime); /* gives the last answers, to the server */
     lien_server_free(daemon->server);
-    for (int i = 0; i < SIGNAL_COUNT; i++)
+    for (int i = 0; i < LIEN_DAEMON_SIGNALS; i++)
         if (daemon->signals[i])
             event_free(daemon->signals[i]);
     if (daemon->minute)

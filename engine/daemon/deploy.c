@@ -6,9 +6,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include "api/judge.h"
 #include "base/document.h"
-#include "daemon/deploy_files.h"
+#include "daemon/deploy_check.h"
 #include "daemon/file.h"
 
 #define FILE_BYTES_MAX ((size_t)8 * 1024 * 1024)
@@ -189,49 +188,13 @@ static int check_together(struct deploy *deploy, struct lien_error *err)
 
 /* --- what the check says --- */
 
-/* A file at hand, and what is found in it. */
-struct judged {
-    struct deploy *deploy;
-    const struct lien_deploy_file *file;
-    lien_document *document;
-};
-
-static int tell_finding(void *self, const struct lien_finding *finding, struct lien_error *err)
+static int check_fresh(struct deploy *deploy, struct lien_error *err)
 {
-    struct judged *judged = self;
-    struct deploy *deploy = judged->deploy;
-    struct lien_fault fault = {.severity = finding->severity, .rule = finding->rule};
-    lien_error_at(&fault.at, LIEN_EINVAL, finding->pointer, "%s", finding->en);
-    lien_document_locate(judged->document, finding->pointer, &fault.at.line, &fault.at.column);
-    (void)err;
-    deploy->report->fault(deploy->report->self, judged->file->path, &fault);
-    deploy->errors += finding->severity == LIEN_FAULT_ERROR;
-    return LIEN_OK;
-}
-
-static int judge_file(struct deploy *deploy, const struct lien_deploy_file *file,
-                      struct lien_error *err)
-{
-    struct judged judged = {.deploy = deploy, .file = file};
-    const struct lien_judge_terms terms = {
-        .catalog = deploy->catalog,
-        .definition = lien_catalog_find_procedure(deploy->catalog, file->id, file->version)};
-    int rc = lien_document_read(file->text, file->length, &judged.document, err);
-    if (rc == LIEN_OK && terms.definition)
-        rc = lien_judge(&terms, tell_finding, &judged, NULL, err);
-    lien_document_free(judged.document);
-    return rc;
-}
-
-/* What the store has was judged when it came there. */
-static int judge_fresh(struct deploy *deploy, struct lien_error *err)
-{
-    int rc = LIEN_OK;
-    for (size_t i = 0; rc == LIEN_OK && i < deploy->files.count; i++) {
-        const struct lien_deploy_file *file = &deploy->files.items[i];
-        if (file->kind == LIEN_DEPLOY_PROCEDURE && !file->kept)
-            rc = judge_file(deploy, file, err);
-    }
+    const struct lien_deploy_check check = {.files = &deploy->files,
+                                            .catalog = deploy->catalog,
+                                            .report = deploy->report,
+                                            .limit = deploy->config->check_limit};
+    int rc = lien_deploy_check_fresh(&check, &deploy->errors, err);
     if (rc == LIEN_OK && deploy->errors > 0)
         rc = lien_error_set(err, LIEN_EINVAL, "the check refuses what is to be deployed");
     return rc;
@@ -270,7 +233,7 @@ static int prepare(struct deploy *deploy, lien_sqlite *sqlite, struct lien_error
         rc = add_units(deploy, err);
     if (rc == 0)
         rc = check_together(deploy, err);
-    return rc < 0 ? rc : judge_fresh(deploy, err);
+    return rc < 0 ? rc : check_fresh(deploy, err);
 }
 
 /* Hand the catalog over where rc is 0, else drop it. */

@@ -4,8 +4,10 @@
  * builds the catalog of all that was ever deployed, so that an old case goes on by its own version.
  *
  * A version is immutable: a file that has changed under the version it had is refused. So is a
- * procedure that `lienthong check` refuses; what is in the store was checked when it came there.
- * All files are deployed or none: where one is refused, what was deployed before goes on.
+ * procedure that `lienthong check` refuses: what is new is explored with all that it invokes, up to
+ * the setting checkLimit, and so is what invokes it; what is in the store was checked when it came
+ * there. All files are deployed or none: where one is refused, what was deployed before goes on.
+ * The check takes seconds, so not on the loop's thread once the daemon serves.
  */
 #ifndef LIEN_DAEMON_DEPLOY_H
 #define LIEN_DAEMON_DEPLOY_H
@@ -21,9 +23,12 @@ struct lien_deployment {
     size_t fresh; /* files that the store did not have yet */
 };
 
-/* Told of every fault; `path` is the file, or what a file in the store was deployed as. */
 struct lien_deploy_report {
+    /* Told of every fault; `path` is the file, or what a file in the store was deployed as. */
     void (*fault)(void *self, const char *path, const struct lien_fault *fault);
+    /* The check of so many procedures begins: it may take a while. */
+    void (*checking)(void *self, size_t count);
+    int threads; /* that check */
     void *self;
 };
 

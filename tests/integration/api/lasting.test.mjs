@@ -17,7 +17,10 @@ const program = (args, env = {}) => run(process.env.LIENTHONGD, args, {
 }).then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
   ({ code, stdout, stderr }) => ({ code, stdout, stderr }));
 
-const WAIVED = { waive: { 'agency-without-clock': 'The tests count no days here.' } };
+const WAIVED = { waive: {
+  'agency-without-clock': 'The tests count no days here.',
+  'read-before-written': 'A step that fails is there to be tried.',
+} };
 
 async function changeProcedure(daemon, change) {
   const path = join(daemon.folder, 'workflows/permit.json');
@@ -155,12 +158,34 @@ test('a version that is deployed never changes', async (t) => {
     daemon.settings = settings;
   });
 
+  await t.test('so is what only a proof finds: a state that no case ever leaves for an end', async () => {
+    await daemon.launch();
+    await changeProcedure(daemon, (file) => {
+      file.procedure.x = WAIVED;
+      const { examining } = file.machine.states;
+      examining.on['officer.note'] = { target: 'lost', actions: 'count' };
+      file.machine.states.lost = { tags: examining.tags, on: { 'officer.note': { actions: 'count' } } };
+    });
+    daemon.process.kill('SIGHUP');
+    assert.equal((await daemon.open(token)).procedure.version, '1', 'nobody waits for the proof');
+    for (let i = 0; i < 1000 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
+    assert.match(daemon.stderr, /permit\.json:\d+:\d+: .* \[waits-for-nobody\]/);
+    assert.match(daemon.stderr, /nothing was taken over/);
+    await daemon.kill('SIGTERM');
+    await daemon.launch();
+    assert.match(daemon.stderr, /permit\.json:\d+:\d+: .* \[waits-for-nobody\]/);
+    assert.match(daemon.stderr, /what was deployed before goes on/);
+    assert.equal((await daemon.open(token)).procedure.version, '1');
+    await daemon.kill('SIGTERM');
+  });
+
   await t.test('a new version is for new cases, and old ones go on by their own', async () => {
     await changeProcedure(daemon, (file) => {
       file.procedure.version = '2';
       file.procedure.effectiveFrom = '2021-01-01';
       file.procedure.x = WAIVED;
       delete file.machine.states.examining.on['officer.note'];
+      delete file.machine.states.lost;
     });
     await daemon.launch();
     const fresh = await daemon.open(token);
@@ -176,6 +201,33 @@ test('a version that is deployed never changes', async (t) => {
     await daemon.launch();
     assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).status, 200);
   });
+});
+
+test('what invokes a new version is checked with it, and nothing else is', async (t) => {
+  const daemon = await Daemon.start(t);
+  const token = await daemon.token('officer');
+  const parent = JSON.parse(await readFile(join(daemon.folder, 'workflows/permit.json'), 'utf8'));
+  parent.procedure.id = parent.machine.id = 'permits';
+  parent.machine.states.asking.invoke.src = 'permit';
+  parent.implementations.actors = { permit: { procedure: 'permit' } };
+  delete parent.machine.states.asking.on['registry.news'];
+  delete parent.procedure.events['registry.news'];
+  await writeFile(join(daemon.folder, 'workflows/permits.json'), JSON.stringify(parent));
+  await daemon.kill('SIGTERM');
+  await daemon.launch();
+  assert.match(daemon.stderr, /1 procedures are new/, 'what was deployed is not checked again');
+  assert.equal((await daemon.open(token, undefined, { procedure: 'permits' })).procedure.id, 'permits');
+
+  await changeProcedure(daemon, (file) => {
+    file.procedure.version = '2';
+    file.procedure.effectiveFrom = '2021-01-01';
+    file.procedure.input.required.push('street');
+  });
+  await daemon.kill('SIGTERM');
+  await daemon.launch();
+  assert.match(daemon.stderr, /2 procedures are new or invoke new ones/);
+  assert.match(daemon.stderr, /permits\.json:\d+:\d+: .*street.* \[input-missing\]/);
+  assert.equal((await daemon.open(token)).procedure.version, '1');
 });
 
 test('a SIGHUP takes over secrets and procedures', async (t) => {
