@@ -56,15 +56,20 @@ static int apply_answer(struct lien_turn *turn, struct settle_request *asked,
     return LIEN_OK;
 }
 
+static void hash_token(const struct settle_request *asked, uint8_t ret_hash[32])
+{
+    char token[LIEN_TOKEN_SIZE];
+    lien_token_derive(asked->runtime->options.callback_secret, &asked->id, token);
+    lien_token_hash(token, ret_hash);
+}
+
 /* No callback can answer it any more. */
 static int use_token_up(struct lien_writer *writer, const struct settle_request *asked,
                         struct lien_error *err)
 {
     static const uint8_t no_body[32];
-    char token[LIEN_TOKEN_SIZE];
     uint8_t hash[32];
-    lien_token_derive(writer->runtime->options.callback_secret, &asked->id, token);
-    lien_token_hash(token, hash);
+    hash_token(asked, hash);
     int code = writer->store->ops->answer_callback(writer->store, hash, NULL, no_body,
                                                    writer->world.now_ms, err);
     return code == LIEN_ECONFLICT ? LIEN_OK : code;
@@ -87,6 +92,26 @@ static int keep_answer(struct lien_turn *turn, const struct settle_request *aske
 }
 
 /* --- the settlement --- */
+
+/* A system that has called back was asked, whatever became of its answer to the asking: a proxy may
+ * have lost it. Its lane is not to wait for more attempts. */
+static int see_callback(struct lien_writer *writer, struct settle_request *asked,
+                        struct lien_error *err)
+{
+    struct lien_delivery_settlement *settlement = &asked->settlement;
+    struct lien_callback_row row;
+    uint8_t hash[32];
+    if (!asked->invocation || settlement->state == LIEN_DELIVERY_DELIVERED)
+        return LIEN_OK;
+    hash_token(asked, hash);
+    int code = writer->store->ops->find_callback(writer->store, hash, &row, err);
+    if (!code && row.answered) {
+        settlement->state = LIEN_DELIVERY_DELIVERED;
+        settlement->due_ms = LIEN_NEVER;
+        settlement->reason = NULL;
+    }
+    return code == LIEN_ENOTFOUND ? LIEN_OK : code;
+}
 
 static int add_incident(struct lien_writer *writer, const struct settle_request *asked,
                         struct lien_error *err)
@@ -112,7 +137,9 @@ static int add_incident(struct lien_writer *writer, const struct settle_request 
 static int settle(struct lien_writer *writer, struct settle_request *asked, struct lien_error *err)
 {
     const struct lien_delivery_settlement *settlement = &asked->settlement;
-    int code = writer->store->ops->settle_delivery(writer->store, settlement, err);
+    int code = see_callback(writer, asked, err);
+    if (!code)
+        code = writer->store->ops->settle_delivery(writer->store, settlement, err);
     /* A late report changes nothing: a person has decided, or it was taken back. */
     if (code == LIEN_ECONFLICT || code == LIEN_ENOTFOUND || code == LIEN_EREFUSED)
         return LIEN_OK;

@@ -92,6 +92,33 @@ static void an_output_ends_the_invocation(void **state)
     json_decref(view);
 }
 
+/* A proxy has lost the system's answer to the question, or took too long for it. */
+static void must_be_asked_once(struct shop *shop, enum lien_delivery_state report)
+{
+    const char *token;
+    struct lien_id id = ask_register(shop, &token);
+    assert_int_equal(answer(shop, token, "w1", LIEN_ANSWER_OUTPUT, "{\"number\":\"12/2026\"}"),
+                     LIEN_CALLBACK_TAKEN);
+    report_parcel(shop, 0, report, NULL);
+    json_t *deliveries = read_deliveries(shop, &id);
+    json_t *incidents = read_incidents(shop);
+    const json_t *asked = json_array_get(deliveries, json_array_size(deliveries) - 1);
+    assert_string_equal(json_string_value(json_object_get(asked, "state")), "delivered");
+    assert_int_equal(json_array_size(incidents), 0);
+    json_decref(deliveries);
+    json_decref(incidents);
+}
+
+static void a_system_that_has_called_back_is_not_asked_again(void **state)
+{
+    must_be_asked_once(*state, LIEN_DELIVERY_PENDING);
+}
+
+static void what_a_system_has_called_back_about_is_no_dead_letter(void **state)
+{
+    must_be_asked_once(*state, LIEN_DELIVERY_DEAD);
+}
+
 static void an_error_is_the_systems_refusal(void **state)
 {
     struct shop *shop = *state;
@@ -265,6 +292,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_that_cannot_be_read_is_not_an_unknown_one),
         TEST(an_output_ends_the_invocation),
+        TEST(a_system_that_has_called_back_is_not_asked_again),
+        TEST(what_a_system_has_called_back_about_is_no_dead_letter),
         TEST(an_error_is_the_systems_refusal),
         TEST(the_same_answer_again_is_harmless_and_another_is_refused),
         TEST(the_same_answer_twice_in_one_batch_is_taken_once),
