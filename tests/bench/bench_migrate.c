@@ -51,13 +51,12 @@ static char *request_of(const char *path, const char *token, json_t *body /* sto
     return text;
 }
 
-static char *migration_request(const struct setup *setup, bool dry_run)
+static char *migration_request(const struct setup *setup, const json_t *map, bool dry_run)
 {
     json_t *body = json_pack(
         "{s:s, s:O, s:O, s:O, s:b, s:s, s:i}", "procedure", setup->cycle.procedure, "from",
         json_object_get(setup->migration, "from"), "to", json_object_get(setup->migration, "to"),
-        "map", json_object_get(setup->migration, "map"), "dryRun", dry_run, "reason", "bench",
-        "limit", 1);
+        "map", map, "dryRun", dry_run, "reason", "bench", "limit", 2);
     return request_of("/v1/migrations", setup->leader, body);
 }
 
@@ -96,8 +95,9 @@ static struct client client_new(const struct setup *setup, bool dry_run)
 {
     json_t *body =
         json_pack("{s:s, s:O}", "procedure", setup->cycle.procedure, "input", setup->cycle.input);
-    return (struct client){.opening = request_of("/v1/cases", setup->officer, body),
-                           .migration = migration_request(setup, dry_run)};
+    return (struct client){
+        .opening = request_of("/v1/cases", setup->officer, body),
+        .migration = migration_request(setup, json_object_get(setup->migration, "map"), dry_run)};
 }
 
 static void client_clear(struct client *client)
@@ -119,6 +119,82 @@ static void run(struct client *client, int port, size_t connections, double seco
     if (result.bad > 0)
         bench_fail("%zu requests were not answered as hoped for", result.bad);
     bench_times_clear(&result.times);
+}
+
+/* --- refused because of one --- */
+
+/* Ask once; gives the answer's body, new. */
+static json_t *ask(int port, char *request /* stolen */, int wanted)
+{
+    char *text = NULL;
+    int status = bench_request_once(port, request, &text);
+    json_t *body = text ? json_loads(text, 0, NULL) : NULL;
+    if (status != wanted || !body)
+        bench_fail("a request was answered by %d: %s", status, text ? text : "");
+    free(request);
+    free(text);
+    return body;
+}
+
+static char *first_case(const struct setup *setup, int port)
+{
+    char *request;
+    if (asprintf(&request,
+                 "GET /v1/cases?limit=1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+                 "Connection: close\r\n\r\n",
+                 setup->officer) < 0)
+        bench_fail("out of memory");
+    json_t *list = ask(port, request, 200);
+    const json_t *first = json_array_get(json_object_get(list, "items"), 0);
+    char *id = strdup(json_string_value(json_object_get(first, "id")));
+    json_decref(list);
+    return id;
+}
+
+/* One of the two events leads to the other state, the other one back. */
+static void send_event(const struct setup *setup, int port, const char *id, int event)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "/v1/cases/%.64s/events", id);
+    json_decref(
+        ask(port, request_of(path, setup->officer, json_incref(setup->cycle.events[event])), 200));
+}
+
+/* The map without the state that only that one case is in. */
+static json_t *narrow_map(const struct setup *setup)
+{
+    json_t *map = json_deep_copy(json_object_get(setup->migration, "map"));
+    void *first = json_object_iter(json_object_get(map, "states"));
+    json_object_del(json_object_get(map, "states"), json_object_iter_key(first));
+    return map;
+}
+
+static bool names_alone(const json_t *body, const char *id)
+{
+    const json_t *report = json_object_get(body, "report");
+    const json_t *items = json_object_get(report, "items");
+    const json_t *named = json_object_get(json_array_get(items, 0), "case");
+    return json_integer_value(json_object_get(report, "blocked")) == 1 && named &&
+           strcmp(json_string_value(named), id) == 0;
+}
+
+/* All are in the state after the first event; one of them is brought back, and no map is given for
+ * it. None moves, and that one is named. Seconds that this takes. */
+static double refuse_one(const struct setup *setup, int port)
+{
+    char *id = first_case(setup, port);
+    json_t *map = narrow_map(setup);
+    send_event(setup, port, id, 1);
+    double began = bench_seconds();
+    json_t *body = ask(port, migration_request(setup, map, false), 409);
+    double seconds = bench_seconds() - began;
+    if (!names_alone(body, id))
+        bench_fail("the one case in the way is not what is named");
+    send_event(setup, port, id, 0);
+    json_decref(body);
+    json_decref(map);
+    free(id);
+    return seconds;
 }
 
 /* --- the same rows by SQLite alone --- */
@@ -240,12 +316,13 @@ static void measure_daemon(struct setup *setup, size_t count, double alone)
     struct client before = client_new(setup, true), tried = client_new(setup, true),
                   done = client_new(setup, false);
     long peak;
+    double refused = refuse_one(setup, daemon.port);
     run(&tried, daemon.port, 2, 0);
     run(&before, daemon.port, 1, BEFORE_S);
     run(&done, daemon.port, 2, 0);
     (void)bench_daemon_resident(&daemon, &peak);
-    printf("| %zu | %.2f | %.2f | %.2f | **%.1f** | %.2f, %.2f | %.2f, %.0f | %.0f |\n", count,
-           tried.migrated, done.migrated, alone, done.migrated / alone,
+    printf("| %zu | %.2f | %.2f | %.2f | %.2f | **%.1f** | %.2f, %.2f | %.2f, %.0f | %.0f |\n",
+           count, refused, tried.migrated, done.migrated, alone, done.migrated / alone,
            1000 * bench_times_share(&before.times, 0.5),
            1000 * bench_times_share(&before.times, 0.99),
            1000 * bench_times_share(&done.times, 0.5), 1000 * bench_times_share(&done.times, 1),

@@ -79,8 +79,8 @@ recount() {
 
 migrate() {
     echo
-    echo "| open cases | tried, s | moved, s | bare SQLite, s | times SQLite's | opening p50, p99 ms before | p50, longest ms meanwhile | most resident, MiB |"
-    echo "|---|---|---|---|---|---|---|---|"
+    echo "| open cases | refused for one, s | tried, s | moved, s | bare SQLite, s | times SQLite's | opening p50, p99 ms before | p50, longest ms meanwhile | most resident, MiB |"
+    echo "|---|---|---|---|---|---|---|---|---|"
     # shellcheck disable=SC2086 # several counts
     "$build/tests/bench/bench_migrate" "$build/engine" "$bench/cycles/moving.json" \
         "$bench/moving" ${CASES:-10000}
