@@ -581,6 +581,21 @@ static int park_all(struct lien_cascade *cascade)
     return 0;
 }
 
+/* A command does not do for ever what is due: what failed in it may be all that it can take, and of
+ * the timers that were there before it half its macrosteps are enough. One that it started itself
+ * is its own affair, so that a circle of such comes to the bound. */
+static bool is_for_the_next(const struct lien_cascade *cascade, const struct lien_work *work,
+                            int timer)
+{
+    const struct lien_timer *due = &work->now->snapshot->timers[timer];
+    const struct lien_parked *until = cascade->parked->until;
+    if (until && lien_id_equal(&until->case_id, &work->now->head->id) &&
+        json_equal(until->what, due->id))
+        return true;
+    return cascade->macrosteps >= LIEN_CASCADE_MAX / 2 && work->before &&
+           due->order < work->before->snapshot->timer_order;
+}
+
 int lien_cascade_run(struct lien_cascade *cascade)
 {
     for (;;) {
@@ -592,7 +607,8 @@ int lien_cascade_run(struct lien_cascade *cascade)
         if (rc < 0)
             return rc;
         struct lien_work *work = next_due(cascade, &timer);
-        if (!work)
+        cascade->ends_early = work && is_for_the_next(cascade, work, timer);
+        if (!work || cascade->ends_early)
             return 0;
         rc = fire_timer(cascade, work, timer);
         if (rc < 0)
@@ -653,6 +669,7 @@ int lien_cascade_forget(struct lien_cascade *cascade)
     cascade->work_count = 0;
     cascade->history_sequence = cascade->dossier->history_sequence;
     cascade->macrosteps = 0;
+    cascade->ends_early = false;
     lien_outcome_clear(cascade->out);
     *cascade->out = empty;
     cascade->out->arena = arena;

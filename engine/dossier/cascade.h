@@ -30,6 +30,7 @@ struct lien_cascade {
     int64_t history_sequence;
     /* What failed in an earlier try of this command: left alone, with an incident. */
     const struct lien_parked_list *parked;
+    bool ends_early; /* timers that are due are left for the next command */
     /* The case and the timer (or clock event) at work, so that its failure can be told from the
      * command's; NULL: the command itself is. */
     struct lien_id firing_case;
@@ -47,6 +48,7 @@ struct lien_parked {
 struct lien_parked_list {
     struct lien_parked *items;
     size_t count;
+    const struct lien_parked *until; /* a timer before which the command ends; NULL: none */
 };
 
 /* --- cascade.c --- */
@@ -65,7 +67,8 @@ void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one,
 /* Why it failed in an earlier try; NULL: it did not. */
 const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const lien_case *one,
                                     const char *what);
-/* Do all tasks, and the timers that are due at once. */
+/* Do all tasks, and the timers that are due at once; where these are too many for one command,
+ * `ends_early` is set, and the next one goes on. */
 LIEN_MUST_CHECK int lien_cascade_run(struct lien_cascade *cascade);
 /* Give one event to a case now, or leave it in the mail of one that is busy. *ret_handled: some
  * state took it. */

@@ -42,7 +42,7 @@ int lien_command_wake(struct lien_cascade *cascade)
     /* Timers first, then clocks: what a timer's step extends does not breach. */
     if (rc == 0)
         rc = lien_cascade_run(cascade);
-    while (rc == 0 && raised) {
+    while (rc == 0 && raised && !cascade->ends_early) {
         work = lien_cascade_work(cascade, &cascade->command->case_id);
         raised = false;
         if (lien_case_is_open(work->now))

@@ -10,8 +10,10 @@
 #include "dossier/recount.h"
 
 #define OUTCOME_BYTES_MAX ((size_t)64 * 1024 * 1024)
-/* Tries of one command: each failing timer is parked and the command begun again. */
-#define TRIES_MAX 50
+/* Tries of one command: each failing timer is parked and the command begun again. Past them it ends
+ * before the next that fails, and the next command goes on: a case with many of them keeps nobody
+ * waiting for long. */
+#define TRIES_MAX 16
 
 /* --- a dossier in memory --- */
 
@@ -339,17 +341,32 @@ static int try_command(const struct lien_world *world, const lien_dossier *dossi
     return rc;
 }
 
+/* The last try: the latest that failed is left for the next command. */
+static int end_early(const struct lien_world *world, const lien_dossier *dossier,
+                     const struct lien_command *command, const struct lien_parked_list *parked,
+                     struct lien_outcome *out, struct lien_error *err)
+{
+    size_t last = parked->count - 1;
+    const struct lien_parked_list before = {parked->items, last, &parked->items[last]};
+    struct lien_parked further;
+    int rc = try_command(world, dossier, command, &before, out, &further, err);
+    json_decref(further.what);
+    return rc;
+}
+
 static int apply(const struct lien_world *world, const lien_dossier *dossier,
                  const struct lien_command *command, struct lien_outcome *ret,
                  struct lien_error *err)
 {
     struct lien_parked items[TRIES_MAX];
-    struct lien_parked_list parked = {items, 0};
+    struct lien_parked_list parked = {.items = items};
     struct lien_outcome out = {0};
     int rc;
     do {
         rc = try_command(world, dossier, command, &parked, &out, &items[parked.count], err);
     } while (rc < 0 && items[parked.count].what && ++parked.count < TRIES_MAX);
+    if (rc < 0 && parked.count == TRIES_MAX)
+        rc = end_early(world, dossier, command, &parked, &out, err);
     if (rc == 0)
         *ret = out;
     for (size_t i = 0; i < parked.count; i++)

@@ -3,6 +3,9 @@
  * neither spins nor is lost. Times are Vietnam's; MONDAY is 16 November 2026, 07:00. */
 #include "office.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #define CLOCK(rest) ", 'clocks': {'law': {'title': {'vi': 'Hạn', 'en': 'Term'}, " rest "}}"
 #define EVENT(type) "'" type "': {'title': {'vi': 'Sự kiện', 'en': 'Event'}, 'role': 'officer'}"
 #define EVENTS ", 'events': {" EVENT("GO") ", " EVENT("PAUSE") ", " EVENT("MORE") "}"
@@ -89,6 +92,66 @@ static void a_timer_that_starts_itself_again_is_parked(void **state)
     office_file(&office, "p", "{}");
     assert_int_equal(office_wait(&office, 1000), 1);
     assert_incidents(&office, "timer tick");
+    office_close(&office);
+}
+
+/* An action that starts so many timers, which are due together: new text. */
+static char *start_many(int count, const char *type)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    for (int i = 0; i < count; i++)
+        fprintf(out, "%s{'raise': {'type': '%s'}, 'delay': 1000, 'id': 't%d'}", i ? ", " : "", type,
+                i);
+    fclose(out);
+    return text;
+}
+
+static struct lien_id file_with_many(struct office *office, int count, const char *type)
+{
+    char *many = start_many(count, type), *implementations;
+    assert_true(asprintf(&implementations,
+                         "'actions': {'fail': {'log': {'/': [1, 0]}}, 'many': [%s],"
+                         " 'count': {'assign': {'n': {'+': [{'var': 'context.n'}, 1]}}},"
+                         " 'last': {'raise': {'type': 'LAST'}, 'delay': 1000, 'id': 'last'}}",
+                         many) > 0);
+    office_deploy(office, "p",
+                  "'context': {'n': 0}, 'initial': 'a', 'states': {'a': {'entry': ['many', 'last'],"
+                  "  'on': {'BAD': {'actions': 'fail'}, 'GOOD': {'actions': 'count'},"
+                  "         'LAST': 'b'}}, 'b': {}}",
+                  implementations, "");
+    free(implementations);
+    free(many);
+    return office_file(office, "p", "{}");
+}
+
+static void many_timers_that_fail_are_parked_in_parts(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    struct lien_id root = file_with_many(&office, 40, "BAD");
+    int wakes = office_wait(&office, 1000);
+    assert_in_range(wakes, 2, 4); /* others have their turn between them */
+    assert_states(&office, root, "b");
+    assert_int_equal(office_wait(&office, DAY), 0);
+    office_close(&office);
+}
+
+static void many_timers_fire_in_parts_and_none_is_blamed(void **state)
+{
+    struct office office;
+
+    (void)state;
+    office_open(&office);
+    struct lien_id root = file_with_many(&office, 990, "GOOD");
+    int wakes = office_wait(&office, 1000);
+    assert_in_range(wakes, 2, 3);
+    assert_int_equal(office.last.incident_count, 0);
+    assert_context(&office, root, "{'n': 990}");
+    assert_states(&office, root, "b");
     office_close(&office);
 }
 
@@ -277,6 +340,8 @@ int main(void)
         cmocka_unit_test(a_timer_whose_step_fails_is_parked_and_the_rest_goes_on),
         cmocka_unit_test(a_timer_with_a_long_name_is_parked_too),
         cmocka_unit_test(a_timer_that_starts_itself_again_is_parked),
+        cmocka_unit_test(many_timers_that_fail_are_parked_in_parts),
+        cmocka_unit_test(many_timers_fire_in_parts_and_none_is_blamed),
         cmocka_unit_test(a_clock_warns_and_is_breached),
         cmocka_unit_test(a_clock_pauses_and_its_budget_is_asked_for_anew),
         cmocka_unit_test(the_receipt_may_be_earlier_than_the_opening),
