@@ -5,6 +5,7 @@
 #include "api/fields.h"
 #include "api/handlers.h"
 #include "api/inside.h"
+#include "api/listing.h"
 #include "api/people.h"
 #include "api/shape.h"
 #include "api/times.h"
@@ -37,8 +38,7 @@ static json_t *shape(const struct lien_reading *reading, const json_t *row, bool
     return shown;
 }
 
-static void reply_list(const struct lien_reading *reading, const json_t *list,
-                       struct lien_reply *reply)
+static json_t *shape_all(const struct lien_reading *reading, const json_t *list)
 {
     json_t *items = json_array();
     size_t i;
@@ -47,27 +47,25 @@ static void reply_list(const struct lien_reading *reading, const json_t *list,
     {
         json_array_append_new(items, shape(reading, row, false));
     }
-    lien_reply_json(reply, 200, json_pack("{s:o, s:n}", "items", items, "next"));
+    return items;
 }
 
 static void list_calendars(const lien_request *request, const struct lien_reading *reading,
                            struct lien_reply *reply)
 {
     struct lien_error err;
-    json_auto_t *list = NULL;
-    (void)request;
+    json_auto_t *list = NULL, *items = NULL;
     if (reading->reader->ops->calendars(reading->reader, NULL, 0, &list, &err) < 0)
         lien_reply_error(reply, &err);
     else
-        reply_list(reading, list, reply);
+        lien_listing_cut(request, items = shape_all(reading, list), reply);
 }
 
 void lien_api_list_calendars(lien_request *request)
 {
     static const char *const known[] = {NULL};
-    if (lien_request_unknown_query(request, known))
-        lien_request_fail(request, LIEN_PROBLEM_BAD_REQUEST, "this list knows no parameters");
-    else
+    const char *cursor;
+    if (lien_listing_read(request, known, &request->limit, &cursor))
         lien_request_read(request, list_calendars);
 }
 
@@ -82,7 +80,8 @@ static void list_revisions(const lien_request *request, const struct lien_readin
     else if (json_array_size(json_object_get(list, "items")) == 0)
         lien_reply_problem(reply, LIEN_PROBLEM_NOT_FOUND, "there is no such calendar");
     else
-        reply_list(reading, list, reply);
+        lien_reply_json(reply, 200,
+                        json_pack("{s:o, s:n}", "items", shape_all(reading, list), "next"));
 }
 
 void lien_api_list_calendar_revisions(lien_request *request)

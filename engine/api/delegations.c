@@ -39,6 +39,7 @@ static void read_list(const lien_request *request, const struct lien_reading *re
     {
         shape(row, lien_shape_offset(reading->catalog));
     }
+    json_object_set_new(list, "next", json_null());
     lien_reply_json(reply, 200, list);
 }
 

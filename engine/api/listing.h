@@ -13,6 +13,9 @@
 bool lien_listing_read(lien_request *request, const char *const known[], int *ret_limit,
                        const char **ret_cursor);
 
+/* Answer with a page of what is whole at hand: objects in the order of their `id`. */
+void lien_listing_cut(const lien_request *request, const json_t *items, struct lien_reply *reply);
+
 /* Answer with a page of the store, its times made text; or with the error of reading it. */
 void lien_listing_reply(const struct lien_reading *reading, int rc, json_t *page /* stolen */,
                         const struct lien_error *err, struct lien_reply *reply);

@@ -60,17 +60,19 @@ static void list_procedures(const lien_request *request, const struct lien_readi
                             struct lien_reply *reply)
 {
     const lien_definition *definition;
-    json_t *items = json_array();
-    (void)request;
+    json_auto_t *items = json_array();
     for (size_t i = 0; (definition = lien_catalog_procedure_by_index(reading->catalog, i)); i++)
         if (is_shown(reading, i, definition))
             json_array_append_new(items, head_of(reading, definition));
-    lien_reply_json(reply, 200, json_pack("{s:o, s:n}", "items", items, "next"));
+    lien_listing_cut(request, items, reply);
 }
 
 void lien_api_list_procedures(lien_request *request)
 {
-    lien_request_read(request, list_procedures);
+    static const char *const known[] = {NULL};
+    const char *cursor;
+    if (lien_listing_read(request, known, &request->limit, &cursor))
+        lien_request_read(request, list_procedures);
 }
 
 /* --- one --- */

@@ -253,6 +253,8 @@ test('reading', async (t) => {
   await t.test('a procedure shows its forms and its machine', async () => {
     const all = await daemon.ask('GET', '/v1/procedures', { token });
     assert.deepEqual(all.body.items.map(({ id }) => id), ['permit']);
+    for (const query of ['limit=0', 'limit=x', 'cursor=zzz', 'colour=red'])
+      assert.equal((await daemon.ask('GET', `/v1/procedures?${query}`, { token })).status, 400, query);
     const one = await daemon.ask('GET', '/v1/procedures/permit', { token });
     assert.equal(one.body.machine.initial, 'examining');
     assert.equal(one.body.procedure.events['officer.note'].role, 'officer');

@@ -84,3 +84,19 @@ test('an event is answered with what its form was warned of, and the history has
   const { body } = await daemon.ask('GET', `/v1/cases/${id}/history`, { token });
   assert.equal(body.items.at(-1).type, 'form.warned');
 });
+
+test('the procedures are listed page by page, none twice and none left out', async (t) => {
+  const daemon = await Daemon.start(t, settings);
+  const token = await daemon.token('officer');
+  const { body: whole } = await daemon.ask('GET', '/v1/procedures?limit=200', { token });
+  const ids = [];
+  let next = '';
+  do {
+    const { body } = await daemon.ask('GET', `/v1/procedures?limit=7${next && `&cursor=${next}`}`, { token });
+    assert.ok(body.items.length <= 7);
+    ids.push(...body.items.map(({ id }) => id));
+    next = body.next;
+  } while (next);
+  assert.deepEqual(ids, whole.items.map(({ id }) => id));
+  assert.ok(ids.includes('birth-bundle') && ids.length > 14);
+});

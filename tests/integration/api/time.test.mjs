@@ -81,6 +81,11 @@ test('calendars and outages', async (t) => {
     assert.equal(one.headers.get('etag'), '"1"');
     assert.equal(one.body.calendar.utcOffset, '+07:00');
     assert.equal((await daemon.ask('GET', '/v1/calendars/c', { token: officer })).status, 404);
+    const first = await daemon.ask('GET', '/v1/calendars?limit=1', { token: officer });
+    assert.deepEqual(first.body.items.map(({ id }) => id), ['a']);
+    const rest = await daemon.ask('GET', `/v1/calendars?limit=1&cursor=${first.body.next}`, { token: officer });
+    assert.deepEqual(rest.body.items.map(({ id }) => id), ['b']);
+    assert.equal(rest.body.next, null);
     assert.equal(dayOf((await clock(here.id)).due), day(3));
   });
 
