@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// Stand-ins for the systems of the agencies: six small HTTP servers, to try Liên Thông without
+// Stand-ins for the systems of the agencies: seven small HTTP servers, to try Liên Thông without
 // them and to copy from when you connect a real one. Needs Node 18.17 or later and nothing else.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the six systems can do. Each operation is a function of what is asked (data.request) that
+// What the seven systems can do. Each operation is a function of what is asked (data.request) that
 // gives the `output`; its members are what the connector file of that system reads as `response`
 // (connectors/catalog/*.connector.json). Everything is made up: no register stands behind it.
 
@@ -20,6 +20,20 @@ function personalNumber(child) {
   const born = /^\d{4}/.exec(child?.bornOn ?? '')?.[0] ?? year();
   const sexAndCentury = (Number(born.slice(0, 2)) - 19) * 2 + (child?.sex === 'female' ? 1 : 0);
   return `031${sexAndCentury}${born.slice(2)}${nextSerial(6)}`;
+}
+
+// Sex and year of birth stand in the number; all else is made up.
+function person(number) {
+  const sexAndCentury = Number(number[3]);
+  const born = 1900 + 100 * Math.floor(sexAndCentury / 2) + Number(number.slice(4, 6));
+  return {
+    fullName: `Nguyễn Văn ${number.slice(6)}`,
+    bornOn: `${born}-01-01`,
+    sex: sexAndCentury % 2 ? 'female' : 'male',
+    ethnicity: 'Kinh',
+    nationality: 'Việt Nam',
+    residence: { kind: 'permanent', commune: 'Xã Ví Dụ', province: 'Thành phố Ví Dụ' },
+  };
 }
 
 const entry = (prefix) => ({
@@ -60,6 +74,14 @@ export const operations = {
       caseNumber: `TC-${year()}-${nextSerial(6)}`,
       status: 'single',
     }),
+    'look-up-marriage': () => ({
+      caseNumber: `TC-${year()}-${nextSerial(6)}`,
+      certificate: {
+        number: `KH-${nextSerial(3)}/${year()}`,
+        registeredOn: today(),
+        registeredAt: 'Ủy ban nhân dân xã Ví Dụ',
+      },
+    }),
     'register-marriage': () => entry('KH-'),
   },
   residence: {
@@ -83,6 +105,14 @@ export const operations = {
       caseNumber: `CC-${year()}-${nextSerial(6)}`,
       issuedOn: today(),
       pickUp: typeof request.pickUp === 'string' ? request.pickUp : null,
+    }),
+  },
+  // Whoever has a number is known, and nobody by another.
+  population: {
+    'look-up-people': (request) => ({
+      caseNumber: `TC-${year()}-${nextSerial(6)}`,
+      people: Object.fromEntries(Object.entries(request.people ?? {})
+        .map(([who, number]) => [who, number ? person(number) : null])),
     }),
   },
   // The Portal is asked nothing: it is told how the dossiers fare.

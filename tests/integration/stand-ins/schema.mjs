@@ -10,6 +10,9 @@ const checks = {
   properties: (value, schemas) =>
     !isOfType(value, 'object') ||
     Object.entries(schemas).every(([name, schema]) => !(name in value) || fits(value[name], schema)),
+  // Where there are no properties beside it: then every member is additional.
+  additionalProperties: (value, schema) =>
+    !isOfType(value, 'object') || Object.values(value).every((one) => fits(one, schema)),
   enum: (value, values) => values.includes(value),
   pattern: (value, pattern) => typeof value !== 'string' || new RegExp(pattern, 'u').test(value),
   minLength: (value, least) => typeof value !== 'string' || [...value].length >= least,

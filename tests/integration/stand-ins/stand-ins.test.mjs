@@ -182,6 +182,17 @@ for (const { id, operations } of connectors) {
   }
 }
 
+test('the population database knows whoever has a number', async () => {
+  const people = { mother: '031196000123', father: null };
+  const answer = await post(urls.population, invocationOf('look-up-people', { people }));
+  const output = resolve(
+    connectors.find(({ id }) => id === 'population').operations['look-up-people'].output,
+    { response: answer.body.output },
+  );
+  assert.deepEqual([output.people.mother.bornOn, output.people.mother.sex], ['1996-01-01', 'female']);
+  assert.equal(output.people.father, null);
+});
+
 test('an operation that it does not have is refused', async () => {
   const answer = await post(urls.residence, invocationOf('fly'));
   assert.deepEqual(answer.body, { error: { code: 'unknown-operation' } });
