@@ -235,7 +235,10 @@ static int apply_only(lien_rehearsal *rehearsal, lien_dossier **place,
                       struct lien_error *err)
 {
     struct lien_outcome outcome = {0};
+    const struct lien_rehearsal_keeper *keeper = rehearsal->keeper;
     rehearsal->ids.now_ms = rehearsal->world.now_ms;
+    if (keeper && keeper->hear)
+        keeper->hear(keeper->self, &rehearsal->world, command);
     int rc = lien_dossier_apply(&rehearsal->world, place ? *place : NULL, command, &outcome, err);
     if (rc < 0)
         return rc;

@@ -22,6 +22,8 @@ typedef struct lien_rehearsal lien_rehearsal;
  * for keep. An error ends the command, as one of its own would.
  */
 struct lien_rehearsal_keeper {
+    /* Told of each command before it is computed. */
+    void (*hear)(void *self, const struct lien_world *world, const struct lien_command *command);
     /* Write what a command did to that dossier, before it is adopted; ret_hash is the end of its
      * history after it. */
     int (*keep)(void *self, const struct lien_world *world, const lien_dossier *dossier,

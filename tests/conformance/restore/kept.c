@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "runtime/keep.h"
 #include "runtime/load.h"
+#include "rows.h"
 #include "store/sqlite.h"
 #include "store/sqlite/shared.h"
 
@@ -102,62 +103,39 @@ static int load(void *self, const lien_catalog *catalog, const struct lien_id *d
     return lien_load_from_store(catalog, kept->store, dossier, ret, err);
 }
 
-/* A value as SQL has it, so that texts and bytes differ. */
-static void print_row(FILE *out, const char *table, sqlite3_stmt *rows)
+static char *rows(void *self)
 {
-    fputs(table, out);
-    for (int i = 0; i < sqlite3_column_count(rows); i++) {
-        const void *value = sqlite3_column_blob(rows, i);
-        int length = sqlite3_column_bytes(rows, i);
-        fputc('|', out);
-        if (sqlite3_column_type(rows, i) == SQLITE_NULL)
-            fputs("NULL", out);
-        else if (sqlite3_column_type(rows, i) == SQLITE_BLOB)
-            for (int byte = 0; byte < length; byte++)
-                fprintf(out, "%02x", ((const uint8_t *)value)[byte]);
-        else if (length > 0)
-            fwrite(value, 1, (size_t)length, out);
-    }
-    fputc('\n', out);
-}
-
-static sqlite3_stmt *prepare(sqlite3 *handle, const char *sql)
-{
-    sqlite3_stmt *rows = NULL;
-    if (sqlite3_prepare_v2(handle, sql, -1, &rows, NULL) == SQLITE_OK)
-        return rows;
-    fprintf(stderr, "restore: %s\n", sqlite3_errmsg(handle));
-    abort();
-}
-
-static void print_table(FILE *out, sqlite3 *handle, const char *table)
-{
-    char sql[128];
-    snprintf(sql, sizeof sql, "SELECT * FROM \"%.64s\"", table);
-    sqlite3_stmt *rows = prepare(handle, sql);
-    while (sqlite3_step(rows) == SQLITE_ROW)
-        print_row(out, table, rows);
-    sqlite3_finalize(rows);
-}
-
-char *kept_rows(struct kept *kept)
-{
-    char *text = NULL;
-    size_t length;
-    FILE *out = open_memstream(&text, &length);
-    sqlite3 *handle = kept->sqlite->reading.db.handle;
-    sqlite3_stmt *tables =
-        prepare(handle, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
-    while (sqlite3_step(tables) == SQLITE_ROW)
-        print_table(out, handle, (const char *)sqlite3_column_text(tables, 0));
-    sqlite3_finalize(tables);
-    fclose(out);
-    return text;
+    struct kept *kept = self;
+    return rows_text(kept->sqlite->reading.db.handle);
 }
 
 /* --- its life --- */
 
-struct kept *kept_new(const char *folder)
+static void put_away(void *self)
+{
+    struct kept *kept = self;
+    if (!kept->path)
+        return;
+    close_store(kept);
+    open_store(kept);
+}
+
+static size_t count(void *self)
+{
+    return ((struct kept *)self)->count;
+}
+
+static void free_kept(void *self)
+{
+    struct kept *kept = self;
+    close_store(kept);
+    if (kept->path)
+        unlink(kept->path);
+    free(kept->path);
+    free(kept);
+}
+
+struct keeping kept_new(const char *folder)
 {
     struct kept *kept = calloc(1, sizeof *kept);
     if (!kept || (folder && asprintf(&kept->path, "%s/kept.db", folder) < 0))
@@ -167,32 +145,5 @@ struct kept *kept_new(const char *folder)
     if (kept->path)
         unlink(kept->path);
     open_store(kept);
-    return kept;
-}
-
-void kept_free(struct kept *kept)
-{
-    close_store(kept);
-    if (kept->path)
-        unlink(kept->path);
-    free(kept->path);
-    free(kept);
-}
-
-void kept_put_away(struct kept *kept)
-{
-    if (!kept->path)
-        return;
-    close_store(kept);
-    open_store(kept);
-}
-
-const struct lien_rehearsal_keeper *kept_keeper(const struct kept *kept)
-{
-    return &kept->keeper;
-}
-
-size_t kept_count(const struct kept *kept)
-{
-    return kept->count;
+    return (struct keeping){kept, &kept->keeper, rows, put_away, count, free_kept};
 }

@@ -4,24 +4,10 @@
 #ifndef TESTS_CONFORMANCE_RESTORE_KEPT_H
 #define TESTS_CONFORMANCE_RESTORE_KEPT_H
 
-#include "rehearse/rehearse.h"
-
-struct kept;
+#include "keeping.h"
 
 /* In a file in that folder, and a dossier is read from it after each command. NULL: in memory,
- * beside dossiers that stay there too. Aborts where it cannot be. */
-struct kept *kept_new(const char *folder);
-void kept_free(struct kept *kept);
-
-/* Close the file, if it is in one, and open it again. */
-void kept_put_away(struct kept *kept);
-
-/* Borrowed from it. */
-const struct lien_rehearsal_keeper *kept_keeper(const struct kept *kept);
-
-/* Every row of every table, a line each, `table|value|…`: a new string. */
-char *kept_rows(struct kept *kept);
-/* How many commands changed something. */
-size_t kept_count(const struct kept *kept);
+ * beside dossiers that stay there too. */
+struct keeping kept_new(const char *folder);
 
 #endif

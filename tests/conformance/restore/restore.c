@@ -6,7 +6,8 @@
  *
  * A line in, one of
  *     {"catalog": [paths]}                      for the scenarios that follow
- *     {"scenario": {…}, "index", "days"}        of a scenario file, with its ways and input read in
+ *     {"scenario": {…}, "index", "days", "runtime"?}   of a scenario file, with its ways and input
+ *                                               read in; `runtime`: by a whole runtime, too
  *     {"lines": […], …}                         a walk (../xstate/terms.h)
  * A line out: {"steps", "commands", "rows", "difference"?: {"step", "kept", "restored"},
  * "faults"?: [what cannot be played, or failed]}; of a catalog only the faults.
@@ -18,6 +19,7 @@
 #include <string.h>
 #include "base/json.h"
 #include "files.h"
+#include "follower.h"
 #include "kept.h"
 #include "rehearse/scenario.h"
 #include "terms.h"
@@ -35,7 +37,7 @@ struct record {
 };
 
 struct run {
-    struct kept *kept;
+    struct keeping keeping;
     struct record *record;
     enum { FIRST, SECOND, AGAIN } which;
 };
@@ -92,14 +94,14 @@ static size_t count_lines(const char *text)
 static void take(struct run *run, const json_t *shown)
 {
     char *said = need(json_dumps(shown, JSON_COMPACT | JSON_SORT_KEYS));
-    char *rows = kept_rows(run->kept), *text;
+    char *rows = run->keeping.rows(run->keeping.self), *text;
     if (asprintf(&text, "%s\n%s", said, rows) < 0)
         abort();
     free(said);
     free(rows);
     run->record->rows = count_lines(text);
     compare(run, text);
-    kept_put_away(run->kept);
+    run->keeping.put_away(run->keeping.self);
 }
 
 /* The first line in which the texts differ. NULL: there is none. */
@@ -123,16 +125,25 @@ static json_t *difference(const struct record *record)
 
 typedef int play_once(struct run *run, const json_t *asked, json_t *faults);
 
+static lien_catalog *catalog; /* of the latest {"catalog"} */
+
+static struct keeping keeping_of(const json_t *asked, int which)
+{
+    if (json_is_true(json_object_get(asked, "runtime")))
+        return follower_new(catalog, folder, which == SECOND);
+    return kept_new(which == SECOND ? folder : NULL);
+}
+
 /* Gives how many commands did something. */
 static size_t run_once(play_once *play, const json_t *asked, int which, struct record *record,
                        json_t *faults)
 {
-    struct run run = {kept_new(which == SECOND ? folder : NULL), record, which};
+    struct run run = {keeping_of(asked, which), record, which};
     record->step = 0;
     if (play(&run, asked, faults) < 0 && json_array_size(faults) == 0)
         json_array_append_new(faults, json_string("out of memory"));
-    size_t commands = kept_count(run.kept);
-    kept_free(run.kept);
+    size_t commands = run.keeping.count(run.keeping.self);
+    run.keeping.free(run.keeping.self);
     return commands;
 }
 
@@ -175,7 +186,7 @@ static int play_walk(struct run *run, const json_t *walk, json_t *faults)
     size_t i;
     if (!terms_read(walk, beside, &terms, faults))
         return LIEN_EINVAL;
-    terms.keeper = kept_keeper(run->kept);
+    terms.keeper = run->keeping.keeper;
     if (lien_play_new(&terms, &play, &err) < 0)
         return refuse(faults, &err);
     json_t *shown = need(lien_play_start(play));
@@ -192,8 +203,6 @@ static int play_walk(struct run *run, const json_t *walk, json_t *faults)
 }
 
 /* --- a scenario --- */
-
-static lien_catalog *catalog; /* of the latest {"catalog"} */
 
 static json_t *read_catalog(const json_t *paths)
 {
@@ -220,7 +229,7 @@ static int play_scenario(struct run *run, const json_t *asked, json_t *faults)
         .file = json_object_get(asked, "scenario"),
         .index = (size_t)json_integer_value(json_object_get(asked, "index")),
         .shift_days = json_integer_value(json_object_get(asked, "days")),
-        .keeper = kept_keeper(run->kept),
+        .keeper = run->keeping.keeper,
         .show = take_step,
         .self = run};
     struct lien_error err = {0};
