@@ -196,9 +196,13 @@ static void leave(void *self)
     event_base_loopbreak(daemon->base);
 }
 
+/* What is cut off is delivered again after the next start, under its id: no stop waits for the
+ * slowest of the connected systems. */
 static void drain_courier(void *self)
 {
+    static const struct timeval patience = {.tv_sec = 3};
     lien_daemon *daemon = self;
+    (void)event_base_loopexit(daemon->base, &patience);
     lien_courier_drain(daemon->courier, leave, daemon);
 }
 

@@ -2,7 +2,9 @@
 // What the daemon promises to whoever runs it: nothing is lost, and nothing changes unseen.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -89,6 +91,32 @@ test('a store that takes no more is told, and works again once there is room', a
   await daemon.launch();
   for (const id of [...answered, answer.body.id])
     assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).status, 200);
+});
+
+test('a stop does not wait for a system that does not answer, and it is told after the next start', async (t) => {
+  const heard = [];
+  let answers = false;
+  const system = createServer((request, response) => {
+    request.resume();
+    heard.push(request.headers['webhook-id']);
+    if (answers) response.writeHead(202).end();
+  });
+  system.listen(0, '127.0.0.1');
+  await once(system, 'listening');
+  t.after(() => system.close() && system.closeAllConnections());
+  const daemon = await Daemon.start(t, { systems: { registry: {
+    url: `http://127.0.0.1:${system.address().port}/`, secret: SECRET, timeout: 600_000 } } });
+  const token = await daemon.token('officer');
+  const { id } = await daemon.open(token);
+  await daemon.send(token, id, { type: 'officer.ask' });
+  while (heard.length === 0) await wait(20);
+  assert.deepEqual(await daemon.kill('SIGTERM'), { code: 0, signal: null });
+  answers = true;
+  const before = new Set(heard);
+  heard.length = 0;
+  await daemon.launch();
+  for (const each of before)
+    while (!heard.includes(each)) await wait(20);
 });
 
 test('a SIGTERM lets what is at work come to its end', async (t) => {
