@@ -8,7 +8,8 @@
 #include "api/outcome.h"
 #include "api/shape.h"
 
-#define EARLIER_MS 60000 /* a clock that is a little behind is no earlier receipt */
+/* A little behind ours is no earlier receipt, a little ahead no receipt in the future. */
+#define CLOCKS_APART_MS 60000
 #define DAY_MS INT64_C(86400000)
 
 static int64_t now_ms(void)
@@ -52,7 +53,7 @@ static void check_receipt(const lien_request *request, struct lien_fields *field
                           const struct lien_command *command)
 {
     int64_t bound_ms = request->server->options.receipt_days * DAY_MS;
-    if (command->received_ms >= now_ms() - EARLIER_MS)
+    if (command->received_ms >= now_ms() - CLOCKS_APART_MS)
         return;
     if (!command->reason)
         lien_fields_fault(fields, "/reason", "Cần ghi lý do của thời điểm tiếp nhận sớm hơn.",
@@ -82,6 +83,8 @@ static void read_command(lien_request *request, const lien_catalog *catalog,
                                   fields, "receivedAt", lien_shape_offset(catalog), LIEN_NEVER),
                               .reason = lien_fields_text(fields, "reason", false)};
     lien_fields_refuse_others(fields, known);
+    if (command->received_ms > now_ms() && command->received_ms <= now_ms() + CLOCKS_APART_MS)
+        command->received_ms = LIEN_NEVER; /* now */
     check_receipt(request, fields, command);
 }
 
@@ -102,7 +105,7 @@ static void open_checked(lien_request *request, const lien_catalog *catalog)
     /* What is filed for another commune is of that one; the desk is of the sender's. */
     else if (!may_open_in(request, catalog, command.filed_at ? command.filed_at : command.unit))
         lien_request_fail(request, LIEN_PROBLEM_DENIED, "the unit is not within that of the token");
-    else if (command.received_ms < now_ms() - EARLIER_MS && !may_date_back(request))
+    else if (command.received_ms < now_ms() - CLOCKS_APART_MS && !may_date_back(request))
         lien_request_fail(request, LIEN_PROBLEM_DENIED,
                           "an earlier receipt is entered by a manager or a leader");
     else

@@ -55,6 +55,16 @@ test('opening a case', async (t) => {
     }
   });
 
+  await t.test('is not refused for a clock that is a little ahead of ours, or behind', async () => {
+    for (const apart of [-20_000, 20_000]) {
+      const receivedAt = new Date(Date.now() + apart).toISOString();
+      const answer = await daemon.ask('POST', '/v1/cases', {
+        token, body: { procedure: 'permit', input, receivedAt } });
+      assert.equal(answer.status, 201, answer.text);
+      assert.ok(Date.parse(answer.body.receivedAt) <= Date.parse(answer.body.openedAt));
+    }
+  });
+
   await t.test('with an earlier receipt asks for a right and a reason', async () => {
     const receivedAt = new Date(Date.now() - 5 * HOUR).toISOString();
     const body = { procedure: 'permit', input, receivedAt };
