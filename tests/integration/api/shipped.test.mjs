@@ -72,6 +72,35 @@ test('the examples give no reason to warn', async (t) => {
   }
 });
 
+test('a look-up tells who asked for it, of which system, and what for', async (t) => {
+  const daemon = await Daemon.start(t, settings);
+  const token = await daemon.token('officer', { unit: 'an-bien' });
+  const form = await input('birth');
+  form.mother = { personalNumber: '031196000123' };
+  const opened = await daemon.ask('POST', '/v1/cases', { token, body: {
+    procedure: 'birth-bundle', unit: 'an-bien', input: form,
+  } });
+  assert.equal(opened.status, 201, opened.text);
+  assert.deepEqual(opened.body.value.course, 'lookingUp');
+  assert.ok(opened.body.waitsFor.some(({ kind, who }) => kind === 'system' && who === 'population'));
+  const { body } = await daemon.ask('GET', `/v1/cases/${opened.body.id}/history`, { token });
+  const [opening, row] = body.items;
+  assert.deepEqual([row.type, row.actor], ['look-up.asked', opening.actor]);
+  assert.match(row.actor, /^person:/);
+  assert.equal(row.payload.connector, 'population');
+  assert.equal(row.payload.operation, 'look-up-people');
+  assert.match(row.payload.purpose.vi, /đăng ký khai sinh/);
+  assert.ok(row.payload.legalBasis.includes('NĐ 118/2025/NĐ-CP Điều 4 khoản 2'));
+  assert.doesNotMatch(JSON.stringify(row.payload), /031196000123/);
+  const { body: deliveries } =
+    await daemon.ask('GET', `/v1/cases/${opened.body.id}/deliveries`, { token });
+  assert.ok(JSON.stringify(deliveries).includes('population'));
+  /* The register does not answer: nobody waits for it. */
+  const taken = await daemon.send(token, opened.body.id, { type: 'officer.accept' });
+  assert.equal(taken.status, 200, taken.text);
+  assert.equal(taken.body.context.known.mother.personalNumber, '031196000123');
+});
+
 test('an event is answered with what its form was warned of, and the history has it', async (t) => {
   const daemon = await Daemon.start(t);
   const token = await daemon.token('officer');
