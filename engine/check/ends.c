@@ -49,21 +49,52 @@ static void spread(const struct lien_space *space, const struct backwards *back,
         }
 }
 
+static bool runs_alone(const struct lien_space *space, size_t configuration)
+{
+    const uint32_t *vector = lien_space_at(space, configuration);
+    for (int i = 1; i < space->width; i++)
+        if (vector[i] != LIEN_SPACE_EMPTY)
+            return false;
+    return true;
+}
+
+bool lien_ends_is_stuck(const struct lien_space *space, size_t configuration)
+{
+    return space->first[configuration] == space->first[configuration + 1] &&
+           !lien_space_is_done(space, configuration) && runs_alone(space, configuration);
+}
+
+static bool is_lost(const struct lien_ends *ends, size_t configuration)
+{
+    return !ends->ends[configuration] && !ends->sticks[configuration];
+}
+
+static void find_entries(struct lien_ends *ends, const struct lien_space *space)
+{
+    for (int i = 0; i < space->opening_count; i++)
+        ends->enters[space->openings[i].to] = is_lost(ends, space->openings[i].to);
+    for (size_t i = 0; i < space->count; i++)
+        for (size_t e = space->first[i]; e < space->first[i + 1] && !is_lost(ends, i); e++)
+            ends->enters[target_of(space, e)] |= is_lost(ends, target_of(space, e));
+}
+
 int lien_ends_init(struct lien_ends *ends, const struct lien_space *space)
 {
     struct backwards back = {0};
     uint32_t *queue = malloc((space->count + 1) * sizeof(*queue));
     *ends = (struct lien_ends){.ends = calloc(space->count + 1, sizeof(bool)),
-                               .sticks = calloc(space->count + 1, sizeof(bool))};
-    bool made = queue && ends->ends && ends->sticks && turn_edges(space, &back);
+                               .sticks = calloc(space->count + 1, sizeof(bool)),
+                               .enters = calloc(space->count + 1, sizeof(bool))};
+    bool made = queue && ends->ends && ends->sticks && ends->enters && turn_edges(space, &back);
     for (size_t i = 0; made && i < space->count; i++) {
         ends->ends[i] = lien_space_is_done(space, i);
-        ends->sticks[i] = !ends->ends[i] && space->first[i] == space->first[i + 1];
+        ends->sticks[i] = lien_ends_is_stuck(space, i);
         ends->any |= ends->ends[i];
     }
     if (made) {
         spread(space, &back, ends->ends, queue);
         spread(space, &back, ends->sticks, queue);
+        find_entries(ends, space);
     }
     free(queue);
     free(back.first);
@@ -75,6 +106,7 @@ void lien_ends_clear(struct lien_ends *ends)
 {
     free(ends->ends);
     free(ends->sticks);
+    free(ends->enters);
 }
 
 /* --- circles --- */

@@ -4,7 +4,8 @@
  *
  * Configurations that are branching bisimilar are put together: a hop that nobody hears of and that
  * leads to an equal node is left out. What a parent can do with the result, and so whether an end
- * can still be reached from anywhere, is what it can do with the whole.
+ * can still be reached from anywhere, is what it can do with the whole. What a delay of 0 drives,
+ * and what comes from outside, is compared hop by hop: it does not wait for another hop before it.
  * Source: van Glabbeek and Weijland, Branching time and abstraction in bisimulation semantics
  * (1996); the signatures are Blom and Orzan's (2003).
  */
@@ -44,6 +45,13 @@ static bool is_inert(const struct mark *mark, int block)
 {
     return mark->event == LIEN_HOP_OF_ITSELF && mark->says == LIEN_SAYS_NOTHING && !mark->at_once &&
            mark->block == block;
+}
+
+/* Whether it may wait for hops before it: what comes from outside, or from a delay of 0, does not.
+ */
+static bool is_free(const struct mark *mark)
+{
+    return mark->event == LIEN_HOP_OF_ITSELF && !mark->at_once;
 }
 
 static bool add_mark(struct reducer *reducer, const struct mark *mark)
@@ -96,7 +104,8 @@ static void add_losses(struct reducer *reducer, int configuration, int block)
     }
 }
 
-/* Gather what can be done from a configuration, hops within its block included. */
+/* Gather what can be done from a configuration at once, and of itself after hops within its block.
+ */
 static void gather(struct reducer *reducer, int start)
 {
     const struct lien_space *space = reducer->space;
@@ -107,11 +116,13 @@ static void gather(struct reducer *reducer, int start)
     reducer->seen[start] = reducer->walk;
     while (height > 0) {
         int at = reducer->stack[--height];
-        if (!lien_space_is_done(space, (size_t)at))
+        if (at == start && !lien_space_is_done(space, (size_t)at))
             add_losses(reducer, at, reducer->block[start]);
         for (size_t e = space->first[at]; e < space->first[at + 1]; e++) {
             struct mark mark = mark_of(reducer, e);
             int to = (int)(space->to[e] & ~LIEN_SPACE_AT_ONCE);
+            if (!is_free(&mark) && at != start)
+                continue;
             if (!is_inert(&mark, reducer->block[start]))
                 reducer->failed |= !add_mark(reducer, &mark);
             else if (reducer->seen[to] != reducer->walk)

@@ -4,8 +4,9 @@
  *
  * It is opened with an input, moves of itself, takes events, says things, and ends with an output.
  * Nothing else of it can be seen from outside, so that configurations that differ in nothing of
- * this, now and ever after, are one node (reduce.c). Inputs and events are those of the invoked
- * machine's tables, what it says and its outputs are its values (solo.h). Private to this room.
+ * this, now and ever after, are one node (process.c). One that can move for ever unheard has a hop
+ * to itself. Inputs and events are those of the invoked machine's tables, what it says and its
+ * outputs are its values (solo.h). Private to this room.
  */
 #ifndef LIEN_CHECK_PROCESS_H
 #define LIEN_CHECK_PROCESS_H

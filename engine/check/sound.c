@@ -5,8 +5,8 @@
 #include "check/remarks.h"
 #include "check/trail.h"
 
-#define PLACES_MAX 5  /* findings of one rule in one procedure */
-#define TRIES_MAX 200 /* paths that are tried before a finding is not shown */
+#define PLACES_MAX 5 /* findings of one rule in one procedure */
+#define TRIES_MAX 50 /* paths that are tried before a finding is not shown */
 #define TEXT_SIZE 400
 
 struct sound {
@@ -121,31 +121,36 @@ static int tell(struct sound *sound, const struct kind *kind, size_t configurati
     struct lien_trail trail;
     int rc = lien_trail_find(&trail, sound->bundle, configuration);
     if (rc == 0 && kind->fails)
-        rc = lien_trail_add_failure(&trail, sound->bundle);
+        rc = lien_trail_add_failure(&trail, sound->bundle, configuration);
     if (rc == 0)
         rc = tell_trail(sound, kind, configuration, &trail);
     lien_trail_clear(&trail);
     return rc;
 }
 
-/* Tell of the first configurations that are wanted, each set of active states once. */
+/* Tell of the first configurations that are wanted, each set of active states once: alone, and with
+ * cases that it invokes. */
 static void tell_first(struct sound *sound, const struct kind *kind)
 {
     const struct lien_state_set *told[PLACES_MAX];
+    bool together[PLACES_MAX];
     int count = 0, tries = 0;
     for (size_t i = 0; i < sound->space->count && count < PLACES_MAX && tries < TRIES_MAX; i++) {
         const struct lien_state_set *active = &node_at(sound, i)->snapshot->active;
         bool known = sound->rc < 0 || !kind->wanted(sound, i);
+        bool with_others = kind->bundle_rule && first_running(sound, i) >= 0;
         for (int t = 0; t < count && !known; t++)
-            known = lien_state_set_equal(told[t], active);
+            known = together[t] == with_others && lien_state_set_equal(told[t], active);
         if (known)
             continue;
         tries++;
         int rc = tell(sound, kind, i);
         if (rc == LIEN_ENOMEM)
             sound->rc = rc;
-        else if (rc == 0)
-            told[count++] = active;
+        if (rc < 0)
+            continue;
+        together[count] = with_others;
+        told[count++] = active;
     }
 }
 
@@ -153,15 +158,13 @@ static void tell_first(struct sound *sound, const struct kind *kind)
 
 static bool is_stuck(const struct sound *sound, size_t i)
 {
-    return !sound->ends.ends[i] && sound->space->first[i] == sound->space->first[i + 1];
+    return lien_ends_is_stuck(sound->space, i);
 }
 
-/* The first configuration of a region without an end and without a standstill. */
+/* Where a region without an end and without a standstill is entered. */
 static bool is_trap(const struct sound *sound, size_t i)
 {
-    uint32_t from = sound->space->from[i];
-    return !sound->ends.ends[i] && !sound->ends.sticks[i] &&
-           (from == LIEN_SPACE_EMPTY || sound->ends.ends[from] || sound->ends.sticks[from]);
+    return sound->ends.enters[i];
 }
 
 static void note_failure(void *self, const struct lien_arrival *arrival)
@@ -233,7 +236,7 @@ static bool was_told(const struct sound *sound, const char *rule)
 static const struct kind trap = {"trap", "stranded-dossier", is_trap,    NULL, LIEN_TRAIL_ARRIVES,
                                  false,  stranded_vi,        stranded_en};
 static const struct kind stuck = {"waits-for-nobody",
-                                  "stranded-dossier",
+                                  NULL,
                                   is_stuck,
                                   NULL,
                                   LIEN_TRAIL_ARRIVES,

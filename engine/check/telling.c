@@ -8,7 +8,7 @@
 #include "check/rivals.h"
 #include "check/trail.h"
 
-#define TRIES_MAX 50 /* paths that are tried before a remark is not told */
+#define TRIES_MAX 10 /* paths that are tried before a remark is not told */
 #define POINTER_SIZE 256
 #define SENTENCE_SIZE 300
 
@@ -267,7 +267,7 @@ static int tell_from(struct telling *telling, int number, size_t configuration)
     struct lien_trail trail;
     int rc = lien_trail_find(&trail, telling->bundle, configuration);
     if (rc == 0)
-        rc = lien_trail_add_remarked(&trail, telling->bundle, UINT64_C(1) << number);
+        rc = lien_trail_add_remarked(&trail, telling->bundle, configuration, UINT64_C(1) << number);
     if (rc == 0)
         rc = tell_trail(telling, number, &trail);
     lien_trail_clear(&trail);
@@ -278,7 +278,7 @@ static int tell_opening(struct telling *telling, int number)
 {
     struct lien_trail trail = {0};
     memset(trail.end, 0xff, sizeof(trail.end));
-    int rc = lien_trail_add_remarked(&trail, telling->bundle, UINT64_C(1) << number);
+    int rc = lien_trail_add_remarked(&trail, telling->bundle, 0, UINT64_C(1) << number);
     if (rc == 0)
         rc = tell_trail(telling, number, &trail);
     lien_trail_clear(&trail);

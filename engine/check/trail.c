@@ -13,7 +13,6 @@ struct lookup {
     const struct lien_space *space;
     uint32_t to;
     int event, says;
-    uint64_t bits;
     bool found;
     struct lien_arrival arrival;
 };
@@ -76,6 +75,8 @@ struct place {
     struct lien_trail_step step;
 };
 
+typedef bool lien_looks(const struct lien_arrival *arrival, uint64_t bits);
+
 struct search {
     struct lien_bundle *bundle;
     struct lien_space whole;
@@ -84,6 +85,9 @@ struct search {
     struct place *places;
     int size;
     int at, found;
+    lien_looks *looks; /* for a last move, which leads nowhere; NULL: for what is wanted */
+    uint64_t bits;
+    struct lien_trail_step last;
     int rc;
 };
 
@@ -122,22 +126,43 @@ static int add_place(struct search *search, const uint32_t *vector)
     return is_new ? number : -1;
 }
 
+/* The configuration from which the search looks; nothing is open yet: empty. */
+static void copy_here(const struct search *search, uint32_t *vector)
+{
+    size_t bytes = (size_t)search->whole.width * sizeof(*vector);
+    memset(vector, 0xff, LIEN_SPACE_WIDTH * sizeof(*vector));
+    if (search->now)
+        memcpy(vector, search->vectors.bytes + (size_t)search->at * bytes, bytes);
+}
+
+/* A last move is found: it is kept apart, since it may lead nowhere. */
+static void reach_last(struct search *search, const struct lien_arrival *arrival)
+{
+    uint32_t vector[LIEN_SPACE_WIDTH];
+    copy_here(search, vector);
+    search->rc = describe(search->bundle, search->whole.solo, vector, arrival, &search->last);
+    search->found = search->now ? search->at : 0;
+}
+
 static void reach(void *self, const struct lien_arrival *arrival)
 {
     struct search *search = self;
-    if (search->found >= 0 || !arrival->vector || search->rc < 0)
+    if (search->found >= 0 || search->rc < 0)
         return;
-    bool there = is_reduced_to(search, arrival->vector, search->wanted);
+    if (search->looks && search->looks(arrival, search->bits)) {
+        reach_last(search, arrival);
+        return;
+    }
+    if (!arrival->vector)
+        return;
+    bool there = !search->looks && is_reduced_to(search, arrival->vector, search->wanted);
     if (!there && !is_reduced_to(search, arrival->vector, search->now))
         return;
     int number = add_place(search, arrival->vector);
     if (number < 0)
         return;
     uint32_t vector[LIEN_SPACE_WIDTH];
-    size_t bytes = (size_t)search->whole.width * sizeof(*vector);
-    memset(vector, 0xff, sizeof(vector));
-    if (search->now)
-        memcpy(vector, search->vectors.bytes + (size_t)search->at * bytes, bytes);
+    copy_here(search, vector);
     search->places[number].from = search->now ? search->at : -1;
     search->rc =
         describe(search->bundle, search->whole.solo, vector, arrival, &search->places[number].step);
@@ -168,7 +193,8 @@ static int find_next(struct search *search, struct lien_trail *trail)
         return search->rc < 0 ? search->rc : search->whole.rc;
     if (search->found < 0)
         return LIEN_ENOTFOUND;
-    memcpy(trail->end, search->vectors.bytes + (size_t)search->found * bytes, bytes);
+    if (search->now || !search->looks)
+        memcpy(trail->end, search->vectors.bytes + (size_t)search->found * bytes, bytes);
     return 0;
 }
 
@@ -233,47 +259,45 @@ int lien_trail_find(struct lien_trail *trail, struct lien_bundle *bundle, size_t
     return rc;
 }
 
-static void look_for_failure(void *self, const struct lien_arrival *arrival)
+static bool fails(const struct lien_arrival *arrival, uint64_t bits)
 {
-    struct lookup *lookup = self;
-    if (lookup->found || arrival->vector)
-        return;
-    lookup->found = true;
-    lookup->arrival = *arrival;
+    (void)bits;
+    return !arrival->vector;
 }
 
-static void look_for_remark(void *self, const struct lien_arrival *arrival)
+static bool is_remarked(const struct lien_arrival *arrival, uint64_t bits)
 {
-    struct lookup *lookup = self;
-    if (lookup->found || !(arrival->remarks & lookup->bits))
-        return;
-    lookup->found = true;
-    lookup->arrival = *arrival;
+    return (arrival->remarks & bits) != 0;
 }
 
-/* Add the move that is looked for. */
-static int add_last(struct lien_trail *trail, struct lien_bundle *bundle, lien_arrive *look,
-                    uint64_t bits)
+/* Add the move that is looked for, with what must come before it in what was put together. */
+static int add_last(struct lien_trail *trail, struct lien_bundle *bundle, size_t configuration,
+                    lien_looks *looks, uint64_t bits)
 {
-    struct lien_space whole = whole_of(bundle);
-    struct lookup lookup = {.bits = bits};
-    struct lien_trail_step step;
-    whole.tells_refusals = bits != 0;
-    lien_wave_moves(&whole, trail->count > 0 ? trail->end : NULL, look, &lookup);
-    if (whole.rc < 0 || !lookup.found)
-        return whole.rc < 0 ? whole.rc : LIEN_ENOTFOUND;
-    int rc = describe(bundle, whole.solo, trail->end, &lookup.arrival, &step);
-    return rc < 0 ? rc : add_step(trail, &step);
+    struct search search = {
+        .bundle = bundle, .whole = whole_of(bundle), .looks = looks, .bits = bits};
+    search.whole.tells_refusals = bits != 0;
+    search.now = trail->count > 0 ? lien_space_at(&bundle->root, configuration) : NULL;
+    int rc = find_next(&search, trail);
+    if (rc == 0 && search.now && search.found > 0)
+        rc = add_found(&search, trail);
+    if (rc == 0)
+        rc = add_step(trail, &search.last);
+    free(search.places);
+    lien_intern_clear(&search.vectors);
+    return rc;
 }
 
-int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle)
+int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle,
+                           size_t configuration)
 {
-    return add_last(trail, bundle, look_for_failure, 0);
+    return add_last(trail, bundle, configuration, fails, 0);
 }
 
-int lien_trail_add_remarked(struct lien_trail *trail, struct lien_bundle *bundle, uint64_t bits)
+int lien_trail_add_remarked(struct lien_trail *trail, struct lien_bundle *bundle,
+                            size_t configuration, uint64_t bits)
 {
-    return add_last(trail, bundle, look_for_remark, bits);
+    return add_last(trail, bundle, configuration, is_remarked, bits);
 }
 
 void lien_trail_clear(struct lien_trail *trail)

@@ -30,12 +30,13 @@ struct lien_trail {
  * found within a bound. LIEN_ENOMEM. */
 LIEN_MUST_CHECK int lien_trail_find(struct lien_trail *trail, struct lien_bundle *bundle,
                                     size_t configuration);
-/* Add a move that can be made there and, with all that follows, does not come to rest. */
-LIEN_MUST_CHECK int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle);
-/* Add a move that can be made there, or an opening where the trail has no step yet, of which one of
- * these bits is remarked. */
+/* Add a move that can be made there, the configuration that the trail was found to, and with all
+ * that follows does not come to rest. Errors as lien_trail_find. */
+LIEN_MUST_CHECK int lien_trail_add_failure(struct lien_trail *trail, struct lien_bundle *bundle,
+                                           size_t configuration);
+/* Add one of which one of these bits is remarked; an opening where the trail has no step yet. */
 LIEN_MUST_CHECK int lien_trail_add_remarked(struct lien_trail *trail, struct lien_bundle *bundle,
-                                            uint64_t bits);
+                                            size_t configuration, uint64_t bits);
 void lien_trail_clear(struct lien_trail *trail);
 
 enum lien_trail_end {
