@@ -15,6 +15,7 @@ struct contract {
     const struct lien_definition *definition;
     const json_t *schema;     /* the child's */
     struct lien_shape wanted; /* of the member that is looked at */
+    json_t *seen;             /* keys and paths of the context that were looked at for it */
     int depth;
 };
 
@@ -162,6 +163,9 @@ static int path_is_more(struct contract *contract, const struct lien_logic_node 
         return compare(contract, &own, *rest);
     }
     snprintf(key, sizeof(key), "%.*s", (int)first, path);
+    if (json_object_get(contract->seen, path))
+        return NOTHING;
+    json_object_set_new(contract->seen, path, json_true());
     return context_is_more(contract, key, path + first + (path[first] == '.'));
 }
 
@@ -225,6 +229,7 @@ static void follow(struct contract *contract, const lien_rule *template, const c
         contract->wanted = lien_shape_of(contract->schema, below);
         if (!node)
             continue;
+        json_object_clear(contract->seen);
         int more = may_be_more(contract, node, rest, NULL);
         if (more)
             make_fact(contract, node, rest, more);
@@ -237,8 +242,13 @@ void lien_contract_follow(const lien_check *check, struct lien_facts *parent,
                           const lien_rule *template, const struct lien_definition *child)
 {
     const json_t *schema = json_object_get(child->procedure.source, "input");
-    struct contract contract = {
-        .check = check, .facts = parent, .definition = parent->definition, .schema = schema};
-    if (template && schema)
+    struct contract contract = {.check = check,
+                                .facts = parent,
+                                .definition = parent->definition,
+                                .schema = schema,
+                                .seen = json_object()};
+    if (template && schema && contract.seen)
         follow(&contract, template, "", schema, 0);
+    parent->out_of_memory |= !contract.seen;
+    json_decref(contract.seen);
 }

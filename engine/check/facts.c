@@ -253,8 +253,24 @@ static void copy_source(struct lien_facts *facts, const struct lien_logic_node *
                 lien_facts_add_constant(source, constant);
         }
     }
-    for (size_t a = 0; a < node->count && node->kind != LIEN_NODE_OBJECT; a++)
-        copy_source(facts, &node->args[a], rest, of);
+    bool operates = node->kind == LIEN_NODE_OPERATOR;
+    for (size_t a = 0; a < node->count && node->kind != LIEN_NODE_OBJECT; a++) {
+        if (!operates || lien_facts_hands_on(node, a))
+            copy_source(facts, &node->args[a], rest, of);
+        else
+            lien_facts_gather(facts, &node->args[a]);
+    }
+    if (operates)
+        compare(facts, node);
+}
+
+const char *lien_facts_rest(const struct lien_fact *fact, const char *key)
+{
+    size_t length = strlen(key);
+    if (fact->root != LIEN_ROOT_CONTEXT || strncmp(fact->path, key, length) != 0 ||
+        (fact->path[length] != '\0' && fact->path[length] != '.'))
+        return NULL;
+    return fact->path + length + (fact->path[length] == '.');
 }
 
 static void trace_assignment(void *self, const struct lien_action *action, const char *pointer)
@@ -263,13 +279,11 @@ static void trace_assignment(void *self, const struct lien_action *action, const
     (void)pointer;
     for (int a = 0; a < action->assignment_count; a++) {
         const struct lien_assignment *assignment = &action->assignments[a];
-        size_t length = strlen(assignment->key);
         for (int i = 0; i < facts->count; i++) {
             const struct lien_fact *fact = &facts->items[i];
-            if (fact->root != LIEN_ROOT_CONTEXT || strncmp(fact->path, assignment->key, length) ||
-                (fact->path[length] != '\0' && fact->path[length] != '.'))
+            const char *rest = lien_facts_rest(fact, assignment->key);
+            if (!rest)
                 continue;
-            const char *rest = fact->path + length + (fact->path[length] == '.');
             const struct lien_logic_node *node =
                 lien_facts_descend(&assignment->value->node, &rest);
             if (node)
@@ -286,7 +300,10 @@ int lien_facts_init(struct lien_facts *facts, const struct lien_definition *defi
     lien_walk(definition, &conditions);
     gather_output(facts);
     lien_needs_gather(facts);
-    return lien_facts_trace(facts);
+    if (lien_facts_trace(facts) < 0)
+        return LIEN_ENOMEM;
+    lien_facts_count(facts);
+    return 0;
 }
 
 int lien_facts_trace(struct lien_facts *facts)
@@ -532,29 +549,46 @@ static void add_unique(json_t *list, json_t *value)
 
 static void add_variant(json_t *list, const json_t *variant, const char *path, const json_t *value)
 {
-    if (json_array_size(list) < VARIANTS_MAX)
+    if (json_array_size(list) <= 2 * VARIANTS_MAX)
         add_unique(list, with(variant, path, value));
 }
 
 /* What nobody asks for comes without it first: so paths are told in the fewest words. */
+static void vary_one(json_t *more, const json_t *variant, const struct lien_fact *fact,
+                     const json_t *schema, const char *path)
+{
+    bool absent;
+    json_t *option;
+    size_t i;
+    const json_t *present = lien_facts_value(variant, path);
+    json_auto_t *options = options_of(fact, schema, path, present, &absent);
+    if (absent && !present)
+        add_variant(more, variant, path, NULL);
+    json_array_foreach(options, i, option) add_variant(more, variant, path, option);
+    if (absent)
+        add_variant(more, variant, path, NULL);
+}
+
+/* All values of what decides, with all of what decided before. What is only needed is missed alone:
+ * there each is taken from the first variant. */
 static json_t *vary(json_t *variants, const struct lien_fact *fact, const json_t *schema,
                     const char *path)
 {
-    json_t *more = json_array(), *variant, *option;
-    size_t i, j;
-    json_array_foreach(variants, i, variant)
-    {
-        bool absent;
-        const json_t *present = lien_facts_value(variant, path);
-        json_auto_t *options = options_of(fact, schema, path, present, &absent);
-        if (absent && !present)
-            add_variant(more, variant, path, NULL);
-        json_array_foreach(options, j, option) add_variant(more, variant, path, option);
-        if (absent)
-            add_variant(more, variant, path, NULL);
+    json_t *more, *variant;
+    size_t i;
+    if (!fact->asks_truth) {
+        vary_one(variants, json_array_get(variants, 0), fact, schema, path);
+        return variants;
     }
-    json_decref(variants);
-    return more;
+    more = json_array();
+    json_array_foreach(variants, i, variant) vary_one(more, variant, fact, schema, path);
+    if (json_array_size(more) <= VARIANTS_MAX) {
+        json_decref(variants);
+        return more;
+    }
+    json_decref(more);
+    vary_one(variants, json_array_get(variants, 0), fact, schema, path);
+    return variants;
 }
 
 /* Whatever an answer has of choices may be kept and asked later. */

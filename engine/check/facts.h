@@ -19,6 +19,7 @@ struct lien_fact {
     json_t *constants; /* an array: what it is compared with; of a list: what is looked for in it */
     bool asks_null;    /* it matters whether it is null, not only whether it is truthy */
     bool asks_truth;   /* some condition reads it; else it is only needed (needs.h) */
+    bool counts;       /* of the context: some action computes it (counts.c) */
     bool exact;        /* a condition asks more of it than classes tell: of a date, for one */
 };
 
@@ -47,6 +48,12 @@ const struct lien_logic_node *lien_facts_descend(const struct lien_logic_node *n
                                                  const char **path);
 /* Whether the node's value may be that of its argument there: a branch, not a condition. */
 bool lien_facts_hands_on(const struct lien_logic_node *node, size_t argument);
+/* What remains of a context's fact behind that key, "a.b" or ""; NULL: it is another's. */
+const char *lien_facts_rest(const struct lien_fact *fact, const char *key);
+/* counts.c: tell the numbers of keys that count apart, as far as conditions ask; and whether one
+ * asks further. */
+void lien_facts_count(struct lien_facts *facts);
+bool lien_facts_counts_far(const struct lien_facts *facts, const lien_rule *rule);
 /* Write such a path, below its root. False: the node is none. */
 bool lien_facts_path(const struct lien_logic_node *node, char *out, size_t size);
 /* What is at a path below a root's value; NULL: nothing. Lends. */

@@ -8,6 +8,10 @@
 #include "check/rivals.h"
 #include "check/watch.h"
 
+/* Bounds of a table, beside the limit of configurations. */
+#define STEPS_A_CONFIGURATION 2
+#define CONFIGURATIONS_A_NODE 10
+#define NODES_MIN 1000
 #define KEY_MAX ((size_t)64 * 1024)
 
 static json_t *lend(const json_t *value)
@@ -268,6 +272,16 @@ static bool read_pushes(struct lien_solo *solo, const struct lien_step *step,
 
 /* --- entries of the table --- */
 
+/* A table holds whole snapshots, and a step is a thousand times a look-up: both are bounded by what
+ * the limit of configurations allows. */
+static bool is_full(struct lien_solo *solo)
+{
+    size_t limit = solo->check->terms.limit;
+    solo->full |= solo->steps > limit * STEPS_A_CONFIGURATION ||
+                  (size_t)solo->node_keys.count > limit / CONFIGURATIONS_A_NODE + NODES_MIN;
+    return solo->full;
+}
+
 static struct lien_move *add_move(struct lien_moves *moves)
 {
     struct lien_move *items =
@@ -415,10 +429,13 @@ static void answer(struct lien_solo *solo, const struct question *question,
 {
     const struct lien_step_env env = env_of(solo, question->input);
     int first = moves->count;
+    if (is_full(solo))
+        return;
     solo->oracle = (struct lien_oracle){0};
     do {
         struct lien_step step = {0};
         lien_oracle_begin(&solo->oracle);
+        solo->steps++;
         solo->noted = 0;
         int rc = question->kind == LIEN_MOVE_OPEN    ? start(solo, &env, &step)
                  : question->kind == LIEN_MOVE_TIMER ? fire(solo, question, &env, &step)
@@ -630,7 +647,8 @@ int lien_solo_init(struct lien_solo *solo, lien_check *check,
     solo->values = json_array();
     solo->open = calloc((size_t)definition->guard_count + 1, sizeof(*solo->open));
     for (int i = 0; solo->open && i < definition->guard_count; i++)
-        solo->open[i] = lien_facts_is_rich(definition->guards[i].rule);
+        solo->open[i] = lien_facts_is_rich(definition->guards[i].rule) ||
+                        lien_facts_counts_far(&solo->facts, definition->guards[i].rule);
     bool made =
         solo->open && solo->calendar && solo->info && solo->inputs && solo->events && solo->values;
     return rc == 0 && made ? lien_rivals_init(solo) : LIEN_ENOMEM;

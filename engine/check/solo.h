@@ -132,7 +132,9 @@ struct lien_solo {
     struct lien_intern asked;    /* (node, event) and (-1, input) → its answers */
     struct lien_moves **answers; /* by number in `asked` */
     int answer_size;
-    bool *open;                /* of each named guard: it cannot be decided */
+    size_t steps; /* that were taken for it */
+    bool full;    /* it has become too large: entries that are new are empty, nothing is proved */
+    bool *open;   /* of each named guard: it cannot be decided */
     struct lien_oracle oracle; /* of the entry that is being computed */
     /* what was seen to happen */
     struct lien_state_set seen;

@@ -7,6 +7,7 @@
 
 /* How far it goes on after an alphabet has grown, to learn what else will be asked. */
 #define GROWTH_LOOKAHEAD 20000
+#define EDGES_A_CONFIGURATION 25 /* more than that, and the limit is reached earlier */
 
 int lien_alphabet_add(int **list, int *count, int symbol, bool *grown)
 {
@@ -167,6 +168,14 @@ static void open(void *self, const struct lien_arrival *arrival)
 
 /* --- unfolding --- */
 
+static bool is_full(const struct lien_space *space)
+{
+    bool full = space->solo->full || space->edge_count / EDGES_A_CONFIGURATION > space->limit;
+    for (int i = 0; i < space->solo->slot_count; i++)
+        full |= space->solo->slots[i].solo->full;
+    return full;
+}
+
 static void unfold(struct lien_space *space)
 {
     struct unfolding unfolding = {space, LIEN_SPACE_EMPTY};
@@ -181,6 +190,7 @@ static void unfold(struct lien_space *space)
         space->first[i + 1] = space->edge_count;
         if (space->grown && stop == SIZE_MAX)
             stop = i + GROWTH_LOOKAHEAD;
+        space->complete &= !is_full(space);
     }
 }
 
