@@ -226,10 +226,7 @@ static enum lien_auth_result judge(lien_auth *auth, const struct known *known, c
         return LIEN_AUTH_BUSY;
     if (known->session && known->session->expires_ms > wall_ms())
         return LIEN_AUTH_OK;
-    if (lien_auth_is_limited(auth, peer))
-        return LIEN_AUTH_LIMITED;
-    lien_auth_failed(auth, peer);
-    return LIEN_AUTH_INVALID;
+    return lien_auth_failed(auth, peer) ? LIEN_AUTH_LIMITED : LIEN_AUTH_INVALID;
 }
 
 static void tell_waiters(struct known *known)
@@ -312,7 +309,7 @@ static void check_token(lien_auth *auth, const char *token, const char *peer, li
         done(self, judge(auth, known, peer), known->session);
         return;
     }
-    if (!(known && known->session) && lien_auth_is_limited(auth, peer)) {
+    if (!(known && known->session) && lien_auth_is_flooded(auth, peer)) {
         done(self, LIEN_AUTH_LIMITED, NULL);
         return;
     }
@@ -332,22 +329,21 @@ void lien_auth_check(lien_auth *auth, const char *header, const char *peer, lien
         check_token(auth, token, peer, done, self);
     } else if (!header) {
         done(self, LIEN_AUTH_NONE, NULL);
-    } else if (lien_auth_is_limited(auth, peer)) {
-        done(self, LIEN_AUTH_LIMITED, NULL);
     } else {
-        lien_auth_failed(auth, peer);
-        done(self, LIEN_AUTH_INVALID, NULL);
+        done(self, lien_auth_failed(auth, peer) ? LIEN_AUTH_LIMITED : LIEN_AUTH_INVALID, NULL);
     }
 }
 
-bool lien_auth_is_limited(const lien_auth *auth, const char *peer)
+bool lien_auth_is_flooded(const lien_auth *auth, const char *peer)
 {
-    return lien_failures_count(&auth->failures, peer, monotonic_ms()) >= LIEN_FAILURES_MAX;
+    return lien_failures_count(&auth->failures, peer, monotonic_ms()) >= LIEN_LOOKUPS_MAX;
 }
 
-void lien_auth_failed(lien_auth *auth, const char *peer)
+bool lien_auth_failed(lien_auth *auth, const char *peer)
 {
-    lien_failures_add(&auth->failures, peer, monotonic_ms());
+    int64_t now_ms = monotonic_ms();
+    lien_failures_add(&auth->failures, peer, now_ms);
+    return lien_failures_count(&auth->failures, peer, now_ms) > LIEN_FAILURES_MAX;
 }
 
 bool lien_auth_may_visit(lien_auth *auth, const char *peer)

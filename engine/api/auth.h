@@ -44,9 +44,15 @@ void lien_auth_free(lien_auth *auth);
 void lien_auth_check(lien_auth *auth, const char *header, const char *peer, lien_auth_done done,
                      void *self);
 
-/* The same bound for secrets of another kind: callback tokens and signatures. */
-bool lien_auth_is_limited(const lien_auth *auth, const char *peer);
-void lien_auth_failed(lien_auth *auth, const char *peer);
+/*
+ * The same bounds for secrets of another kind: callback tokens and signatures. What is wrong is
+ * told 429 once there was much of it. What is right is taken all the same, since a whole office may
+ * have one address, and one script with an old token in it; but past LIEN_LOOKUPS_MAX nothing is
+ * looked up for that address.
+ */
+bool lien_auth_is_flooded(const lien_auth *auth, const char *peer);
+/* Count one that is wrong. Returns whether there was much of it. */
+bool lien_auth_failed(lien_auth *auth, const char *peer);
 
 /* Whether whoever asks for what needs no token may do so once more. */
 bool lien_auth_may_visit(lien_auth *auth, const char *peer);

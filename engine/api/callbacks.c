@@ -6,6 +6,8 @@
 #include "api/inside.h"
 #include "api/outcome.h"
 
+#define TOO_MANY "too many wrong tokens came from this address"
+
 /* --- what it says --- */
 
 static const struct {
@@ -99,6 +101,14 @@ static void take(lien_request *request)
         lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "too many commands wait");
 }
 
+static void refuse(lien_request *request, enum lien_problem_kind kind, const char *detail)
+{
+    if (lien_auth_failed(request->server->auth, lien_request_peer(request)))
+        lien_request_fail(request, LIEN_PROBLEM_TOO_MANY, TOO_MANY);
+    else
+        lien_request_fail(request, kind, detail);
+}
+
 static void verify(void *self, int code, const char *connector)
 {
     lien_request *request = self;
@@ -107,12 +117,10 @@ static void verify(void *self, int code, const char *connector)
     if (code && code != LIEN_ENOTFOUND) {
         lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "callbacks cannot be read now");
     } else if (!connector) {
-        lien_auth_failed(server->auth, lien_request_peer(request));
-        lien_request_fail(request, LIEN_PROBLEM_NOT_FOUND, "there is no such callback");
+        refuse(request, LIEN_PROBLEM_NOT_FOUND, "there is no such callback");
     } else if (lien_secrets_verify(&server->secrets, connector, request->http, request->body_text,
                                    request->body_length, &err) < 0) {
-        lien_auth_failed(server->auth, lien_request_peer(request));
-        lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED, err.message);
+        refuse(request, LIEN_PROBLEM_UNAUTHENTICATED, err.message);
     } else if (lien_request_parse(request)) {
         take(request);
     }
@@ -122,9 +130,8 @@ static void verify(void *self, int code, const char *connector)
 void lien_api_answer_callback(lien_request *request)
 {
     struct lien_server *server = request->server;
-    if (lien_auth_is_limited(server->auth, lien_request_peer(request)))
-        lien_request_fail(request, LIEN_PROBLEM_TOO_MANY,
-                          "too many wrong tokens came from this address");
+    if (lien_auth_is_flooded(server->auth, lien_request_peer(request)))
+        lien_request_fail(request, LIEN_PROBLEM_TOO_MANY, TOO_MANY);
     else if (lien_runtime_find_callback(server->options.runtime, lien_request_param(request, 0),
                                         verify, request) < 0)
         lien_request_fail(request, LIEN_PROBLEM_UNAVAILABLE, "too many readings wait");

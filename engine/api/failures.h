@@ -11,8 +11,9 @@
 
 #include <stdint.h>
 
-#define LIEN_FAILURES_MAX 20 /* failed tokens in one window */
-#define LIEN_VISITS_MAX 6000 /* requests without a token in one window */
+#define LIEN_FAILURES_MAX 20  /* failed tokens in one window */
+#define LIEN_LOOKUPS_MAX 6000 /* failed tokens in one window, past which none is looked up */
+#define LIEN_VISITS_MAX 6000  /* requests without a token in one window */
 #define LIEN_FAILURES_WINDOW_MS 60000
 #define LIEN_FAILURES_SLOTS 1024
 

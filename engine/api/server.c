@@ -79,12 +79,14 @@ static void check_system(lien_request *request)
     if (lien_request_header(request, "Authorization") ||
         !lien_request_header(request, "webhook-signature")) {
         check_token(request);
-    } else if (lien_auth_is_limited(server->auth, peer)) {
+    } else if (lien_auth_is_flooded(server->auth, peer)) {
         take_identity(request, LIEN_AUTH_LIMITED, NULL);
     } else if (lien_secrets_verify(&server->secrets, request->params[0], request->http,
                                    request->body_text, request->body_length, &err) < 0) {
-        lien_auth_failed(server->auth, peer);
-        lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED, err.message);
+        if (lien_auth_failed(server->auth, peer))
+            take_identity(request, LIEN_AUTH_LIMITED, NULL);
+        else
+            lien_request_fail(request, LIEN_PROBLEM_UNAUTHENTICATED, err.message);
     } else if (!(request->session = lien_session_new_system(request->params[0]))) {
         abort(); /* out of memory */
     } else {

@@ -53,6 +53,9 @@ test('a token', async (t) => {
     assert.ok(statuses.includes(401));
     assert.equal(statuses.at(-1), 429);
     assert.equal((await daemon.ask('GET', '/v1/cases', { token })).status, 200);
+    const colleague = await daemon.token('officer');
+    assert.equal((await daemon.ask('GET', '/v1/cases', { token: colleague })).status, 200,
+      'who begins to work at the same address is not kept out either');
   });
 });
 

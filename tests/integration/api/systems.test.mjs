@@ -88,6 +88,9 @@ test('a callback', async (t) => {
       statuses.push((await daemon.callBack(question(chance()), { output: {} })).status);
     assert.equal(statuses[0], 404);
     assert.equal(statuses.at(-1), 429);
+    const [, theirs] = await asked(daemon, token);
+    assert.equal((await daemon.callBack(theirs, { output: { number: '1' } })).status, 202,
+      'a true answer is taken all the same');
   });
 });
 
