@@ -56,7 +56,7 @@ static bool show_time(json_t *shown, const char *key, const lien_case *one)
 
 json_t *lien_acts_shown(const lien_case *one, const char *name)
 {
-    static const char *const times[] = {"due", "promised", "at", "received"};
+    static const char *const times[] = {"due", "promised", "at", "by", "late", "received"};
     const json_t *kept = lien_acts_get(one, name);
     json_t *shown = kept ? lien_json_copy(kept) : NULL;
     bool whole = shown != NULL;

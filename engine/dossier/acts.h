@@ -11,8 +11,9 @@
  *   entered      {"by","reason"}                 whoever entered it later than it was received
  *   warned       [{"pointer","message"}]         what is odd in the form that it was opened with
  *   duplicates   [{"case","code"}]               found at the opening
- *   filed        {"unit","at","received"?}       the desk of another commune that took it in, and
- *                                                when the competent unit got it
+ *   filed        {"unit","at","by"?,"late"?,"received"?}: the desk of another commune that took it
+ *                                                in, by when the competent unit must get the paper,
+ *                                                when that was missed, and when it got it
  *   supplements  how often the citizen was asked for more (national status 5)
  */
 #ifndef LIEN_DOSSIER_ACTS_H

@@ -209,6 +209,8 @@ LIEN_MUST_CHECK int lien_command_receive(struct lien_cascade *cascade);
 
 /* Whether a case was filed elsewhere and its unit has not got it yet: its clocks do not run. */
 bool lien_receipt_is_awaited(const lien_case *one);
+/* Where it should have come by now: told once, "receipt.late" in the history and an incident. */
+LIEN_MUST_CHECK int lien_passing_miss(struct lien_cascade *cascade, struct lien_work *work);
 /* Write down that it has, now: the clocks of its states start. */
 LIEN_MUST_CHECK int lien_receipt_record(struct lien_cascade *cascade, struct lien_work *work);
 

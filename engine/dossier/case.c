@@ -243,6 +243,7 @@ void lien_case_derive(lien_case *one)
     if (one->status != LIEN_CASE_ACTIVE)
         return;
     one->wake_ms = earlier(lien_machine_next_timer(one->snapshot), lien_case_acknowledge_ms(one));
+    one->wake_ms = earlier(one->wake_ms, lien_passing_due(one));
     derive_clocks(one);
 }
 

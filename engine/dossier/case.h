@@ -72,6 +72,17 @@ static inline bool lien_invocation_is_awaited(const struct lien_invocation *invo
 /* By when the first of them must acknowledge; LIEN_NEVER. */
 int64_t lien_case_acknowledge_ms(const lien_case *one);
 
+/*
+ * By when the competent unit must have paper that another commune's desk took in: the end of that
+ * working day, of the next one where it came after 15:00 or on a day off. LIEN_NEVER: the calendar
+ * ends before.
+ *
+ * Source  NĐ 118/2025/NĐ-CP as amended: what is filed outside its area.
+ */
+int64_t lien_passing_by(const lien_calendar *calendar, int64_t at_ms);
+/* That instant, while it is awaited and was not yet missed; LIEN_NEVER. */
+int64_t lien_passing_due(const lien_case *one);
+
 /* Active atomic states as rows hold them, in arena; NULL: out of memory. */
 const char *lien_case_states_text(const lien_case *one, lien_arena *arena);
 

@@ -382,6 +382,7 @@ static const struct matter matters[] = {
     {"callback", false, answer_is_over, retry_answer, give_answered_up},
     {"invocation-error", false, has_not_failed, ask_again, give_answered_up},
     {"acknowledgement", true, is_not_awaited, NULL, give_asked_up},
+    {"receipt", true, NULL, NULL, NULL},
     {"send", true, NULL, NULL, NULL},
     {"unrest", true, NULL, NULL, NULL},
     {"delivery", false, delivery_is_over, finish, give_delivery_up},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fires what is due for a case: timers, clocks, missed acknowledgements. */
+/* Fires what is due for a case: timers, clocks, missed acknowledgements and receipts. */
 #include <stdlib.h>
 #include "dossier/cascade.h"
 
@@ -39,6 +39,8 @@ int lien_command_wake(struct lien_cascade *cascade)
     if (!lien_case_is_open(work->now))
         return 0;
     int rc = miss_acknowledgements(cascade, work);
+    if (rc == 0)
+        rc = lien_passing_miss(cascade, work);
     /* Timers first, then clocks: what a timer's step extends does not breach. */
     if (rc == 0)
         rc = lien_cascade_run(cascade);

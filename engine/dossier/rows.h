@@ -113,7 +113,7 @@ struct lien_incident_row {
     struct lien_id case_id;
     int64_t at_ms;
     const char *kind;  /* "timer" "clock" "callback" "invocation-error" "send" "delivery"
-                          "acknowledgement" "unrest" */
+                          "acknowledgement" "unrest" "receipt" */
     const char *about; /* the timer's, invocation's or delivery's id; the event's type */
     const char *message;
 };

@@ -129,8 +129,15 @@ static int note_filing(struct lien_cascade *cascade, const struct lien_start *st
         return 0;
     json_t *filed =
         json_pack("{s:s, s:I}", "unit", start->filed_at, "at", (json_int_t)start->received_ms);
-    return filed ? lien_acts_set(one, "filed", filed, cascade->err)
-                 : lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    int64_t by_ms = strcmp(start->channel, "online") == 0
+                        ? LIEN_NEVER /* there is no paper */
+                        : lien_passing_by(one->calendar, start->received_ms);
+    if (!filed ||
+        (by_ms != LIEN_NEVER && json_object_set_new(filed, "by", json_integer(by_ms)) < 0)) {
+        json_decref(filed);
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    }
+    return lien_acts_set(one, "filed", filed, cascade->err);
 }
 
 int lien_start_case(struct lien_cascade *cascade, const struct lien_start *start,

@@ -219,6 +219,7 @@ test('acts', async (t) => {
     assert.equal(status, 201);
     assert.equal(body.unit, 'thuy-mau');
     assert.equal(body.filed.unit, 'an-bien');
+    assert.ok(body.filed.by > body.filed.at, 'the paper is watched until then');
     assert.deepEqual(body.clocks, []);
     const receive = (who) => daemon.ask('POST', `/v1/cases/${body.id}/receipt`, { token: who.token });
     assert.equal((await receive(lan)).status, 403);

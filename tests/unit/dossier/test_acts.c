@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people do on a case beside its machine: who has it in hand. */
 #include <string.h>
+#include "dossier/case.h"
 #include "office.h"
 
 #define WORK "'initial': 'a', 'states': {'a': {'on': {'END': 'z'}}, 'z': {'type': 'final'}}"
@@ -488,6 +489,63 @@ static void a_clock_starts_where_the_competent_unit_gets_it(void **state)
     office_close(&office);
 }
 
+/* A dossier on paper is passed on the same working day: nothing else would tell of one that lies
+ * about, since no clock runs. */
+static void paper_that_is_not_passed_on_is_told_once(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_elsewhere(&office);
+    assert_int_equal(office_wait(&office, DAY - 1), 0);
+    assert_int_equal(office_wait(&office, 1), 1);
+    assert_history(&office, "engine receipt.late");
+    assert_incidents(&office, "receipt receipt");
+    json_auto_t *view = view_of(&office, id);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(view, "filed"), "late")),
+                        "2026-11-17T00:00:00.000Z");
+    assert_int_equal(office_wait(&office, 5 * DAY), 0);
+    struct lien_command command = act(LIEN_COMMAND_RECEIVE, there(), id);
+    assert_int_equal(office_do(&office, &command), 0);
+    assert_clocks(&office, id, 1);
+    office_close(&office);
+}
+
+static void paper_that_was_passed_on_is_watched_no_more(void **state)
+{
+    struct office office;
+
+    (void)state;
+    struct lien_id id = file_elsewhere(&office);
+    office_wait(&office, HOUR);
+    struct lien_command command = act(LIEN_COMMAND_RECEIVE, there(), id);
+    assert_int_equal(office_do(&office, &command), 0);
+    office_wait(&office, DAY);
+    assert_incidents(&office, "");
+    office_close(&office);
+}
+
+/* 15:00 sharp is of the day; what comes later, or on a day off, of the next working day. */
+static void paper_has_until_the_end_of_the_working_day(void **state)
+{
+    static const struct {
+        int64_t filed, hours;
+    } cases[] = {{15 * HOUR, 24}, {15 * HOUR + 60000, 48}, {5 * DAY + 9 * HOUR, 8 * 24}};
+    json_auto_t *root = json_load_file("office.calendar.json", 0, NULL);
+    lien_faults *faults = lien_faults_new();
+    lien_calendar *calendar = lien_calendar_compile(root, faults);
+
+    (void)state;
+    assert_non_null(calendar);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t midnight = MONDAY - 7 * HOUR;
+        assert_int_equal(lien_passing_by(calendar, midnight + cases[i].filed),
+                         midnight + cases[i].hours * HOUR);
+    }
+    lien_calendar_free(calendar);
+    lien_faults_free(faults);
+}
+
 static void whoever_works_on_it_there_has_got_it(void **state)
 {
     struct office office;
@@ -519,6 +577,9 @@ int main(void)
         cmocka_unit_test(rules_and_history_tell_of_a_substitute_and_for_whom),
         cmocka_unit_test(a_clock_starts_where_the_competent_unit_gets_it),
         cmocka_unit_test(whoever_works_on_it_there_has_got_it),
+        cmocka_unit_test(paper_that_is_not_passed_on_is_told_once),
+        cmocka_unit_test(paper_that_was_passed_on_is_watched_no_more),
+        cmocka_unit_test(paper_has_until_the_end_of_the_working_day),
         cmocka_unit_test(what_is_filed_in_its_own_commune_waits_for_no_receipt),
         cmocka_unit_test(a_late_case_is_given_another_day),
         cmocka_unit_test(a_day_is_promised_by_whoever_signs_and_lies_ahead),
