@@ -151,7 +151,7 @@ test('a version that is deployed never changes', async (t) => {
   await t.test('a changed file is refused while it runs, and it goes on', async () => {
     await changeProcedure(daemon, (file) => { file.procedure.title.vi = 'Khác'; });
     daemon.process.kill('SIGHUP');
-    for (let i = 0; i < 250 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
+    for (let i = 0; i < 1500 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
     assert.match(daemon.stderr, /permit\.json: version 1 of permit is deployed with another content/);
     assert.equal((await daemon.ask('GET', `/v1/cases/${id}`, { token })).body.procedure.title.vi, 'Cấp giấy phép');
   });
@@ -175,7 +175,7 @@ test('a version that is deployed never changes', async (t) => {
     assert.match(daemon.stderr, /permit\.json:\d+:\d+: .* \[agency-without-clock\]/);
     assert.equal((await daemon.open(token)).procedure.version, '1');
     daemon.process.kill('SIGHUP');
-    for (let i = 0; i < 250 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
+    for (let i = 0; i < 1500 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
     assert.match(daemon.stderr, /nothing was taken over/);
     await daemon.kill('SIGTERM');
     const settings = { ...daemon.settings };
@@ -196,7 +196,7 @@ test('a version that is deployed never changes', async (t) => {
     });
     daemon.process.kill('SIGHUP');
     assert.equal((await daemon.open(token)).procedure.version, '1', 'nobody waits for the proof');
-    for (let i = 0; i < 1000 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
+    for (let i = 0; i < 1500 && !/nothing was taken over/.test(daemon.stderr); i++) await wait(20);
     assert.match(daemon.stderr, /permit\.json:\d+:\d+: .* \[waits-for-nobody\]/);
     assert.match(daemon.stderr, /nothing was taken over/);
     await daemon.kill('SIGTERM');
@@ -270,7 +270,7 @@ test('a SIGHUP takes over secrets and procedures', async (t) => {
     file.procedure.effectiveFrom = '2021-01-01';
   });
   daemon.process.kill('SIGHUP');
-  for (let i = 0; i < 250 && !/was taken over/.test(daemon.stderr); i++) await wait(20);
+  for (let i = 0; i < 1500 && !/was taken over/.test(daemon.stderr); i++) await wait(20);
   assert.match(daemon.stderr, /the setting limits\.batch has changed and needs a restart/);
   const opened = await daemon.open(token);
   assert.equal(opened.procedure.version, '2');
