@@ -37,6 +37,7 @@ static void read_ready(const lien_request *request, const struct lien_reading *r
         json_decref(counts);
         return;
     }
+    (void)json_object_del(counts, "waitingSinceMs"); /* /metrics tells it, in seconds */
     lien_reply_json(reply, 200,
                     json_pack("{s:s, s:s, s:O*, s:o, s:o, s:O*}", "status", "ready", "store", "ok",
                               "queue", json_object_get(numbers, "queue"), "counts", counts,

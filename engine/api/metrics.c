@@ -73,6 +73,18 @@ static void write_all(struct lien_buf *buf, const struct metric *metrics, size_t
     }
 }
 
+/* What a procedure has given must be with the next system within 10 minutes (NĐ 63/2024/NĐ-CP, as
+ * amended): whoever watches is to be warned past 600. */
+static void write_oldest(struct lien_buf *buf, const json_t *counts, int64_t now_ms)
+{
+    static const struct metric oldest = {"lienthong_outbox_oldest_seconds", "gauge",
+                                         "How long the oldest delivery has waited.", NULL, NULL};
+    json_int_t since_ms = json_integer_value(json_object_get(counts, "waitingSinceMs"));
+    if (counts)
+        write_number(buf, &oldest,
+                     since_ms > 0 && since_ms < now_ms ? (now_ms - since_ms) / 1000 : 0);
+}
+
 /* Past a calendar's end nothing can be dated: whoever watches is to be warned months ahead. */
 static void write_calendars(struct lien_buf *buf, const lien_catalog *catalog, int64_t now_ms)
 {
@@ -125,6 +137,7 @@ static void read_metrics(const lien_request *request, const struct lien_reading 
     lien_buf_adds(&buf, request->kept_text);
     write_all(&buf, of_runtime, sizeof(of_runtime) / sizeof(of_runtime[0]), numbers);
     write_all(&buf, of_store, sizeof(of_store) / sizeof(of_store[0]), counts);
+    write_oldest(&buf, counts, reading->now_ms);
     write_calendars(&buf, reading->catalog, reading->now_ms);
     json_decref(counts);
     reply->status = 200;

@@ -102,7 +102,7 @@ enum lien_command_kind {
  *             gets xstate.error.actor.ID with {"code": "given-up", "reason"}, and what was asked
  *             and not answered is taken back. A delivery that asks nothing is skipped.
  *   dismiss   what only informs (clock, acknowledgement, receipt, send), and all that is over by
- * itself.
+ *             itself.
  *
  * Any other decision is LIEN_EREFUSED. Retrying or giving up what is over by itself (its state was
  * left, the delivery was made) is LIEN_VERDICT_OVER, and changes nothing.

@@ -96,8 +96,9 @@ struct lien_reader_ops {
     /* Whose answers a callback's token brings: the connector's id, a new string. LIEN_ENOTFOUND. */
     int (*callback_connector)(lien_reader *reader, const uint8_t token_hash[32],
                               char **ret_connector, struct lien_error *err);
-    /* Counts for health, which cost no scan: {"cases": {"active" "done" "stopped"}, "deliveries":
-     * {"pending" "delivered" "dead" "skipped"}, "incidents": open ones} */
+    /* Counts for health, which cost no scan of what is over: {"cases": {"active" "done" "stopped"},
+     * "deliveries": {"pending" "delivered" "dead" "skipped"}, "incidents": open ones,
+     * "waitingSinceMs": of the delivery that waits longest, 0: none waits} */
     int (*counts)(lien_reader *reader, json_t **ret, struct lien_error *err);
     /* Open cases behind one (zeroed: from the first on), at most max. A case whose due moves while
      * they are walked through may come twice. */

@@ -12,12 +12,11 @@ static json_t *named(const char *const *names, const int64_t *numbers, int count
     return object;
 }
 
-static int count_incidents(struct lien_db *db, int64_t *ret, struct lien_error *err)
+/* One number of one row; NULL is 0. */
+static int ask(struct lien_db *db, const char *sql, int64_t *ret, struct lien_error *err)
 {
-    static const char SQL[] = "SELECT count(*) FROM incidents INDEXED BY incidents_open"
-                              " WHERE closed_ms IS NULL";
     struct lien_db_use use;
-    int code = lien_db_use(db, SQL, &use, err);
+    int code = lien_db_use(db, sql, &use, err);
     if (code)
         return code;
     code = lien_db_step(&use, err);
@@ -27,20 +26,39 @@ static int count_incidents(struct lien_db *db, int64_t *ret, struct lien_error *
     return code < 0 ? code : LIEN_OK;
 }
 
+static int count_incidents(struct lien_db *db, int64_t *ret, struct lien_error *err)
+{
+    return ask(db,
+               "SELECT count(*) FROM incidents INDEXED BY incidents_open WHERE closed_ms IS NULL",
+               ret, err);
+}
+
+/* Since when the delivery waits that has waited longest: nothing in a lane is older than its head.
+ */
+static int find_oldest(struct lien_db *db, int64_t *ret_ms, struct lien_error *err)
+{
+    return ask(db,
+               "SELECT min(at_ms) FROM outbox INDEXED BY outbox_ready WHERE ready_ms IS NOT NULL",
+               ret_ms, err);
+}
+
 int lien_db_counts(lien_reader *reader, json_t **ret, struct lien_error *err)
 {
     struct lien_db *db = lien_db_of_reader(reader);
     struct lien_db_totals totals = {0};
-    int64_t incidents = 0;
+    int64_t incidents = 0, oldest_ms = 0;
     int code = lien_db_read_totals(db, &totals, err);
     if (!code)
         code = count_incidents(db, &incidents, err);
+    if (!code)
+        code = find_oldest(db, &oldest_ms, err);
     if (code)
         return code;
-    json_t *counts = json_pack(
-        "{s:o, s:o, s:I}", "cases", named(lien_db_case_status, totals.cases, LIEN_DB_CASE_STATUSES),
-        "deliveries", named(lien_db_delivery_state, totals.deliveries, LIEN_DB_DELIVERY_STATES),
-        "incidents", (json_int_t)incidents);
+    json_t *counts =
+        json_pack("{s:o, s:o, s:I, s:I}", "cases",
+                  named(lien_db_case_status, totals.cases, LIEN_DB_CASE_STATUSES), "deliveries",
+                  named(lien_db_delivery_state, totals.deliveries, LIEN_DB_DELIVERY_STATES),
+                  "incidents", (json_int_t)incidents, "waitingSinceMs", (json_int_t)oldest_ms);
     if (!counts)
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
     *ret = counts;

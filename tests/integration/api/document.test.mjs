@@ -79,6 +79,7 @@ test('the document and the daemon', async (t) => {
       assert.match(line, /^(# (HELP|TYPE) lienthong_\w+ .+|lienthong_\w+(\{class="\dxx"\})? \d+)$/);
     assert.match(text, /^lienthong_commands_total [1-9]/m);
     assert.match(text, /^lienthong_cases_active 1$/m);
+    assert.match(text, /^lienthong_outbox_oldest_seconds \d+$/m);
     assert.doesNotMatch(text, /Nguyễn|tk_|AB-/);
   });
 });

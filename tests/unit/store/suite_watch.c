@@ -122,6 +122,7 @@ static void counts_follow_what_is_committed_alone(void **state)
     assert_int_equal(count(counts, "cases", "stopped"), 0);
     assert_int_equal(count(counts, "deliveries", "pending"), 1);
     assert_int_equal(count(counts, "deliveries", "dead"), 0);
+    assert_int_equal(json_integer_value(json_object_get(counts, "waitingSinceMs")), delivery.at_ms);
     assert_int_equal(json_integer_value(json_object_get(counts, "incidents")), 1);
 }
 
