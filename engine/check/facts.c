@@ -390,7 +390,8 @@ static void add_class(const struct lien_fact *fact, const json_t *value, struct 
     json_array_foreach(fact->constants, i, constant)
     {
         if (json_equal(constant, lend(value))) {
-            lien_buf_addf(key, "=%zu", i);
+            lien_buf_addc(key, '=');
+            lien_buf_add(key, (const char *)&i, sizeof(i));
             return;
         }
     }

@@ -295,6 +295,37 @@ static void check_invoke(struct flow *flow, const struct lien_state *state,
     check_constants(flow, invoke, schema, &found);
 }
 
+/* What a connected system is asked with: a member that its request reads and nobody gives goes out
+ * as null. It may be meant, so it is only pointed out. */
+static void check_asked(struct flow *flow, const struct lien_state *state,
+                        const struct lien_invoke *invoke)
+{
+    char pointer[POINTER_SIZE], key[PATH_SIZE];
+    const lien_connector *connector =
+        lien_catalog_find_connector(flow->check->terms.catalog, invoke->actor->connector);
+    const struct lien_operation *operation =
+        connector ? lien_connector_find_operation(connector, invoke->actor->operation) : NULL;
+    json_auto_t *paths =
+        operation && operation->request ? lien_rule_paths(operation->request) : NULL;
+    lien_json_pointer_join(pointer, sizeof(pointer), state->pointer, "invoke");
+    for (size_t i = 0; i < json_array_size(paths) && flow->rc == 0; i++) {
+        const char *path = json_string_value(json_array_get(paths, i));
+        if (strncmp(path, "input.", 6) != 0)
+            continue;
+        snprintf(key, sizeof(key), "%.*s", (int)strcspn(path + 6, "."), path + 6);
+        struct lien_found found = {.definition = flow->definition,
+                                   .rule = "input-missing",
+                                   .pointer = pointer,
+                                   .place = key,
+                                   .mild = true};
+        if (lacks(invoke->input, key))
+            flow->rc = lien_findings_add(
+                flow->check, &found, "lời gọi \"%s\" không đưa \"%s\" mà yêu cầu đến hệ thống đọc",
+                "the invocation \"%s\" does not give \"%s\", which the request to the system reads",
+                invoke->id, key);
+    }
+}
+
 int lien_flow_check(lien_check *check, const struct lien_definition *definition)
 {
     struct flow flow = {.check = check, .definition = definition};
@@ -311,8 +342,13 @@ int lien_flow_check(lien_check *check, const struct lien_definition *definition)
     if (definition->has_procedure)
         check_output(&flow);
     for (int s = 0; s < definition->state_count; s++)
-        for (int i = 0; i < definition->states[s].invoke_count; i++)
-            check_invoke(&flow, &definition->states[s], &definition->states[s].invokes[i]);
+        for (int i = 0; i < definition->states[s].invoke_count; i++) {
+            const struct lien_invoke *invoke = &definition->states[s].invokes[i];
+            if (invoke->actor->connector)
+                check_asked(&flow, &definition->states[s], invoke);
+            else
+                check_invoke(&flow, &definition->states[s], invoke);
+        }
     json_decref(flow.written);
     json_decref(flow.read);
     return flow.rc;

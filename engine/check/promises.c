@@ -47,13 +47,34 @@ static bool has_tag(const struct promises *promises, const struct lien_state *st
 
 /* --- a supplement that is waited for ends by itself --- */
 
+static const struct lien_handler *find_handler(const struct lien_state *state, const char *event)
+{
+    for (int i = 0; i < state->handler_count; i++)
+        if (strcmp(state->handlers[i].descriptor, event) == 0)
+            return &state->handlers[i];
+    return NULL;
+}
+
+/* Whether time leads on from there whatever the data: one that a condition may hold back fires once
+ * and is over. */
+static bool ends_by_itself(const struct lien_state *state)
+{
+    for (int d = 0; d < state->delayed_count; d++) {
+        const struct lien_handler *handler = find_handler(state, state->delayed[d].event);
+        for (int i = 0; handler && i < handler->count; i++)
+            if (!handler->transitions[i]->has_guard)
+                return true;
+    }
+    return false;
+}
+
 static bool has_time_limit(const struct promises *promises, const struct lien_state *state)
 {
     for (const struct lien_state *s = state; s; s = parent_of(promises, s))
-        if (s->delayed_count > 0)
+        if (ends_by_itself(s))
             return true;
     for (int i = state->index + 1; i <= state->last; i++)
-        if (promises->definition->states[i].delayed_count > 0)
+        if (ends_by_itself(&promises->definition->states[i]))
             return true;
     return false;
 }

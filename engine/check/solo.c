@@ -418,7 +418,7 @@ static int start(struct lien_solo *solo, const struct lien_step_env *env, struct
     struct lien_error err = {0};
     int rc = lien_machine_start(solo->definition, env, step, &err);
     step->handled = true;
-    if (rc < 0)
+    if (rc < 0 && solo->failure.code != LIEN_ELIMIT)
         solo->failure = err;
     return rc;
 }

@@ -383,19 +383,25 @@ static void check_writes(struct sound *sound)
     }
 }
 
+/* An opening that no case gets through. Example data may be at fault, but not where it goes round
+ * for ever. */
 static void tell_failure(struct sound *sound)
 {
-    struct lien_found found = {.definition = sound->solo->definition,
-                               .rule = "not-explored",
-                               .pointer = sound->solo->failure.pointer};
+    const struct lien_error *failure = &sound->solo->failure;
+    struct lien_found found = {
+        .definition = sound->solo->definition,
+        .rule = failure->code == LIEN_ELIMIT ? "endless-step" : "not-explored",
+        .pointer =
+            failure->code == LIEN_ELIMIT && !failure->pointer[0] ? "/machine" : failure->pointer};
     sound->rc = lien_findings_add(sound->check, &found, "không mở được hồ sơ nào: %s",
-                                  "no case could be opened: %s", sound->solo->failure.message);
+                                  "no case could be opened: %s", failure->message);
 }
 
 static void look(struct sound *sound)
 {
-    if (sound->space->count == 0) {
+    if (sound->space->count == 0 || sound->solo->failure.code == LIEN_ELIMIT)
         tell_failure(sound);
+    if (sound->space->count == 0) {
         if (sound->rc == 0)
             sound->rc = lien_remarks_tell(sound->bundle);
         return;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* How far it goes on after an alphabet has grown, to learn what else will be asked. */
-#define GROWTH_LOOKAHEAD 20000
+#define GROWTH_LOOKAHEAD 2000
 #define EDGES_A_CONFIGURATION 25 /* more than that, and the limit is reached earlier */
 
 int lien_alphabet_add(int **list, int *count, int symbol, bool *grown)

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include "calendar/duration.h"
 
 struct lien_place lien_place_key(const struct lien_place *place, const char *key)
 {
@@ -181,6 +182,17 @@ static bool is_unit(const char *key)
     return false;
 }
 
+/* What is known now is not left to be refused when a case waits for it. */
+static void check_constant_duration(struct lien_loader *loader, const struct lien_place *place,
+                                    const lien_rule *rule)
+{
+    const json_t *constant = rule ? lien_rule_constant(rule) : NULL;
+    struct lien_duration duration;
+    struct lien_error err;
+    if (constant && lien_duration_read(constant, &duration, &err) < 0)
+        lien_loader_fault(loader, place, "bad-duration", "%s", err.message);
+}
+
 lien_rule *lien_loader_duration(struct lien_loader *loader, const struct lien_place *place,
                                 const json_t *source)
 {
@@ -188,8 +200,11 @@ lien_rule *lien_loader_duration(struct lien_loader *loader, const struct lien_pl
         return lien_loader_named_delay(loader, place, json_string_value(source));
     bool unit = json_is_object(source) && json_object_size(source) == 1 &&
                 is_unit(json_object_iter_key(json_object_iter((json_t *)(uintptr_t)source)));
-    if (unit || (json_is_number(source) && json_number_value(source) >= 0))
-        return lien_loader_template(loader, place, source);
+    if (unit || (json_is_number(source) && json_number_value(source) >= 0)) {
+        lien_rule *rule = lien_loader_template(loader, place, source);
+        check_constant_duration(loader, place, rule);
+        return rule;
+    }
     lien_loader_fault(loader, place, "bad-duration",
                       "expected a number of ms, the name of a delay, or one of seconds minutes "
                       "hours days workingHours workingDays with its rule");
