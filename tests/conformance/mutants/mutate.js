@@ -52,8 +52,9 @@ function* eachTransition(file, kind, wanted, change) {
                 if (changed.length === 0) {
                     delete twin.holder[twin.key];
                 }
+                const which = transitions.length > 1 ? ` ${index + 1}` : '';
                 const where = path.filter((_, step) => step % 2 === 1).join('.') || '(root)';
-                yield { kind, what: `${where}: ${place.what}${told}`, file: mutant };
+                yield { kind, what: `${where}: ${place.what}${which}${told}`, file: mutant };
             }
         }
     }
@@ -67,20 +68,17 @@ function drop(changed, index) {
     return '';
 }
 
-// To another state beside the one it leads to.
-function retarget(changed, index, { file, path }) {
+// To another state beside the one it leads to: `sibling` of the source, or `.child` of it.
+function retarget(changed, index, { file, path, node }) {
     const transition = asObject(changed[index]);
-    const siblings = Object.keys(at(file.machine, path.slice(0, -2)).states ?? {});
-    const others = siblings.filter(
-        (key) => key !== transition.target && key !== path.at(-1),
-    );
-    if (typeof transition.target !== 'string' || !siblings.includes(transition.target)) {
+    const [, dot, old] = /^(\.?)(.*)$/.exec(transition.target ?? '');
+    const beside = dot ? node : at(file.machine, path.slice(0, -2));
+    const keys = Object.keys(beside.states ?? {});
+    const others = keys.filter((key) => key !== old && (dot || key !== path.at(-1)));
+    if (!keys.includes(old) || others.length === 0) {
         return undefined;
     }
-    if (others.length === 0) {
-        return undefined;
-    }
-    const target = others[(siblings.indexOf(transition.target) + index) % others.length];
+    const target = dot + others[(keys.indexOf(old) + index) % others.length];
     changed[index] = { ...transition, target };
     return ` to ${target}`;
 }
@@ -99,16 +97,43 @@ function swapGuard(changed, index, { file }) {
     return ` if ${guard}`;
 }
 
-// Each variable of the context that a rule reads, and each that an action writes, in turn.
-function* renamedVariables(file) {
-    const text = JSON.stringify(file.implementations);
-    const found = [...text.matchAll(/"context\.(\w+)/g), ...text.matchAll(/"assign":\{"(\w+)/g)];
-    for (const { index, 0: whole, 1: name } of found) {
-        const end = index + whole.length;
-        const mutant = copy(file);
-        mutant.implementations = JSON.parse(`${text.slice(0, end)}Renamed${text.slice(end)}`);
-        const verb = whole.includes('assign') ? 'write' : 'read';
-        yield { kind: 'rename a variable', what: `${verb} ${name} at ${index}`, file: mutant };
+// Every value within, with the path that leads there.
+function* within(value, path = []) {
+    yield { value, path };
+    if (typeof value === 'object' && value !== null) {
+        for (const [key, part] of Object.entries(value)) {
+            yield* within(part, [...path, key]);
+        }
+    }
+}
+
+const variable = /^(context|event|input|params)\.\w+/;
+
+// Each place where a rule reads a variable.
+function* renamedReads(file) {
+    for (const { value, path } of within(file)) {
+        const [name] = (typeof value === 'string' && variable.exec(value)) || [];
+        if (name) {
+            const mutant = copy(file);
+            const rest = value.slice(name.length);
+            at(mutant, path.slice(0, -1))[path.at(-1)] = `${name}Renamed${rest}`;
+            const what = `read ${name} at /${path.join('/')}`;
+            yield { kind: 'rename a variable', what, file: mutant };
+        }
+    }
+}
+
+// Each place where an action writes one.
+function* renamedWrites(file) {
+    for (const { value, path } of within(file.implementations.actions ?? {})) {
+        for (const name of Object.keys(path.at(-1) === 'assign' ? value : {})) {
+            const mutant = copy(file);
+            const assign = at(mutant.implementations.actions, path);
+            assign[`${name}Renamed`] = assign[name];
+            delete assign[name];
+            const what = `write ${name} at /${path.slice(0, -1).join('/')}`;
+            yield { kind: 'rename a variable', what, file: mutant };
+        }
     }
 }
 
@@ -121,5 +146,6 @@ export function* mutantsOf(file) {
     yield* eachTransition(file, 'retarget a transition', () => true, retarget);
     yield* eachTransition(file, 'drop a time-out', timeOut, drop);
     yield* eachTransition(file, 'swap a guard', guarded, swapGuard);
-    yield* renamedVariables(file);
+    yield* renamedReads(file);
+    yield* renamedWrites(file);
 }
