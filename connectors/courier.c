@@ -12,9 +12,6 @@
 #include "connectors/verdict.h"
 
 #define PARALLEL_MAX_DEFAULT 64
-#define HAND_MAX_NOWHERE ((size_t)256)
-/* How long a delivery rests whose system has no address: until an operator gave it one. */
-#define NO_ADDRESS_REST_MS INT64_C(600000)
 #define NO_MEMORY_REST_MS INT64_C(1000)
 
 struct lien_courier {
@@ -32,7 +29,7 @@ struct lien_courier {
     bool draining;
     void (*idle)(void *self);
     void *idle_self;
-    /* Sorted by connector; behind them the one of the parcels whose system has no address. */
+    /* Sorted by connector. What is for a system without an address is not asked for. */
     struct lien_system *systems;
     size_t system_count;
     struct lien_outbox_room *rooms; /* of the systems, for a question */
@@ -61,11 +58,6 @@ static void pump_soon(lien_courier *courier)
     event_active(courier->pump, EV_TIMEOUT, 0);
 }
 
-static struct lien_system *nowhere(lien_courier *courier)
-{
-    return &courier->systems[courier->system_count];
-}
-
 static struct lien_system *find_system(lien_courier *courier, const char *connector)
 {
     size_t low = 0;
@@ -82,7 +74,7 @@ static struct lien_system *find_system(lien_courier *courier, const char *connec
         else
             low = middle + 1;
     }
-    return nowhere(courier);
+    return NULL;
 }
 
 /* --- what is in hand --- */
@@ -100,7 +92,7 @@ static void take(lien_courier *courier, struct lien_parcel *parcel)
     struct lien_system *system = find_system(courier, parcel->connector);
     struct lien_held *held;
 
-    if (courier->draining || lien_hand_find(&courier->hand, &parcel->id, NULL))
+    if (!system || courier->draining || lien_hand_find(&courier->hand, &parcel->id, NULL))
         return;
     held = lien_held_new(parcel);
     if (!held)
@@ -217,14 +209,6 @@ static void start_what_may(lien_courier *courier)
     }
 }
 
-static void turn_away(lien_courier *courier)
-{
-    struct lien_held *held;
-
-    while ((held = lien_system_pop(nowhere(courier))))
-        report_later(courier, held, "no-address", NO_ADDRESS_REST_MS);
-}
-
 /* --- the port --- */
 
 static void set_alarm(lien_courier *courier, int64_t next_due_ms)
@@ -253,7 +237,7 @@ static size_t room_of(const struct lien_system *system)
 
 static bool has_room(const lien_courier *courier)
 {
-    for (size_t i = 0; i <= courier->system_count; i++)
+    for (size_t i = 0; i < courier->system_count; i++)
         if (room_of(&courier->systems[i]) > 0)
             return true;
     return false;
@@ -261,7 +245,7 @@ static bool has_room(const lien_courier *courier)
 
 static void make_rooms(lien_courier *courier)
 {
-    for (size_t i = 0; i <= courier->system_count; i++) {
+    for (size_t i = 0; i < courier->system_count; i++) {
         struct lien_system *system = &courier->systems[i];
 
         system->asked = room_of(system);
@@ -288,7 +272,6 @@ static void ask(lien_courier *courier)
     courier->port.want(courier->port.self,
                        &(struct lien_outbox_question){.rooms = courier->rooms,
                                                       .room_count = courier->system_count,
-                                                      .elsewhere = nowhere(courier)->asked,
                                                       .held = held,
                                                       .held_count = courier->hand.count});
     free(held);
@@ -314,7 +297,6 @@ static void on_pump(evutil_socket_t socket, short what, void *arg)
     (void)what;
     if (!courier->draining) {
         start_what_may(courier);
-        turn_away(courier);
         ask(courier);
     }
     tell_if_idle(courier);
@@ -331,7 +313,7 @@ static void on_alarm(evutil_socket_t socket, short what, void *arg)
 
 void lien_courier_wake(lien_courier *courier)
 {
-    for (size_t i = 0; i <= courier->system_count; i++)
+    for (size_t i = 0; i < courier->system_count; i++)
         courier->systems[i].wanting = true;
     pump_soon(courier);
 }
@@ -344,7 +326,7 @@ void lien_courier_give(lien_courier *courier, struct lien_parcel *parcels, size_
         lien_parcel_clear(&parcels[i]);
     }
     /* A room that was filled means that there may be more. */
-    for (size_t i = 0; i <= courier->system_count; i++) {
+    for (size_t i = 0; i < courier->system_count; i++) {
         struct lien_system *system = &courier->systems[i];
 
         if (system->asked > 0 && system->given >= system->asked)
@@ -379,7 +361,7 @@ void lien_courier_drain(lien_courier *courier, void (*idle)(void *self), void *s
     courier->draining = true;
     courier->idle = idle;
     courier->idle_self = self;
-    for (size_t i = 0; i <= courier->system_count; i++) {
+    for (size_t i = 0; i < courier->system_count; i++) {
         struct lien_held *held;
 
         while ((held = lien_system_pop(&courier->systems[i])))
@@ -431,7 +413,6 @@ static int fill_in_systems(lien_courier *courier, const struct lien_address **so
         if (rc < 0)
             return rc;
     }
-    nowhere(courier)->hand_max = HAND_MAX_NOWHERE;
     return LIEN_OK;
 }
 
@@ -505,7 +486,7 @@ void lien_courier_free(lien_courier *courier)
 {
     if (!courier)
         return;
-    for (size_t i = 0; courier->systems && i <= courier->system_count; i++)
+    for (size_t i = 0; courier->systems && i < courier->system_count; i++)
         lien_system_clear(&courier->systems[i]);
     free(courier->systems);
     free(courier->rooms);

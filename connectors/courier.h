@@ -42,7 +42,7 @@ struct lien_parcel {
  * "timeout", "lookup", "refused" (no connection), "tls", "broken" (the connection ended),
  * "forbidden-address", "too-long" (an answer past 1 MiB), "bad-answer" (a 200 to an invocation
  * that is none), "too-large" (the event itself; a dead letter at once), and, without an attempt
- * made or counted, "no-address" (the system has none; rests ten minutes) and "no-memory". `answer`
+ * made or counted, "no-memory". `answer`
  * is the body's {"output"} or {"error"} of a 200 to an invocation, borrowed; NULL for a plain 2xx
  * or 202. */
 struct lien_parcel_result {

@@ -27,7 +27,7 @@ struct lien_held {
 };
 
 struct lien_system {
-    char *connector;     /* owned; NULL: the one for parcels whose system has no address */
+    char *connector;     /* owned */
     lien_target *target; /* owned */
     int parallel;
     int attempts_max;

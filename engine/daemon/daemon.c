@@ -45,6 +45,26 @@ static void tell_counts(const struct lien_log *log, const struct lien_deployment
                    counts->procedures, counts->connectors, counts->fresh);
 }
 
+static bool has_address(const struct lien_config *config, const char *connector)
+{
+    for (size_t i = 0; i < config->system_count; i++)
+        if (strcmp(config->systems[i].connector, connector) == 0)
+            return true;
+    return false;
+}
+
+/* What such a system is to be told is kept for it, for as long as it takes. */
+static void tell_unreached(const struct lien_log *log, const struct lien_config *config,
+                           const lien_catalog *catalog)
+{
+    const lien_connector *connector;
+    for (size_t i = 0; (connector = lien_catalog_connector_at(catalog, i)); i++)
+        if (!has_address(config, lien_connector_id(connector)))
+            lien_log_write(log, LIEN_LOG_INFO, NULL,
+                           "the system %s has no address in `systems`: what is for it waits",
+                           lien_connector_id(connector));
+}
+
 int lien_daemon_deploy(const struct lien_config *config, lien_sqlite *sqlite, struct lien_log *log,
                        int threads, lien_catalog **ret)
 {
@@ -54,8 +74,10 @@ int lien_daemon_deploy(const struct lien_config *config, lien_sqlite *sqlite, st
     int rc = lien_deploy(config, sqlite, &report, &counts, ret, &err);
     if (rc < 0)
         lien_log_write(log, LIEN_LOG_ERROR, NULL, "not deployed: %s", err.message);
-    else
-        tell_counts(log, &counts);
+    if (rc < 0)
+        return rc;
+    tell_counts(log, &counts);
+    tell_unreached(log, config, *ret);
     return rc;
 }
 

@@ -162,7 +162,6 @@ static struct want_job *new_job(lien_runtime *runtime, const struct lien_outbox_
     asked->job.mail.deliver = deliver;
     asked->job.work = read_ready;
     asked->runtime = runtime;
-    asked->question.elsewhere = question->elsewhere;
     if (copy_rooms(question, &asked->question) && copy_held(question, &asked->question))
         return asked;
     free_job(asked);

@@ -26,7 +26,6 @@ struct lien_outbox_question {
     const struct lien_outbox_room
         *rooms; /* of each system that has an address, 0 where it is full */
     size_t room_count;
-    size_t elsewhere;           /* the room of every other one */
     const struct lien_id *held; /* in hand already: not these */
     size_t held_count;
 };

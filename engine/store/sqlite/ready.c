@@ -65,28 +65,21 @@ static bool is_held(const struct lien_outbox_question *question, const struct li
                                                sizeof *question->held, compare_ids) != NULL;
 }
 
-static size_t room_of(const struct lien_outbox_question *question, const char *connector)
-{
-    for (size_t i = 0; i < question->room_count; i++)
-        if (strcmp(question->rooms[i].connector, connector) == 0)
-            return question->rooms[i].count;
-    return question->elsewhere;
-}
-
 /* The index alone says what is ready and whether it is held; SQLite would read the whole of a row
  * for a result that has one of its columns. What is held is as old as anything, and is passed
  * first. */
-static int take_ready(const struct asked *asked, const char *connector, struct lien_error *err)
+static int take_ready(const struct asked *asked, const struct lien_outbox_room *of,
+                      struct lien_error *err)
 {
     static const char SQL[] =
         "SELECT rowid, id FROM outbox INDEXED BY outbox_ready WHERE connector = ?"
         " AND ready_ms IS NOT NULL AND ready_ms <= ? ORDER BY ready_ms, id";
-    size_t room = room_of(asked->question, connector);
+    size_t room = of->count;
     struct lien_db_use use;
     int code = room > 0 ? lien_db_use(asked->db, SQL, &use, err) : LIEN_OK;
     if (code || room == 0)
         return code;
-    lien_db_bind_text(&use, connector);
+    lien_db_bind_text(&use, of->connector);
     lien_db_bind_number(&use, asked->now_ms);
     while (room > 0 && (code = lien_db_step(&use, err)) > 0) {
         struct lien_id id = lien_db_id(&use, 1);
@@ -119,45 +112,6 @@ static int find_next_due(struct asked *asked, const char *connector, struct lien
     return code < 0 ? code : LIEN_OK;
 }
 
-/* The connector after that one of which something is pending, as a new text; NULL: there is none.
- */
-static int find_connector(struct lien_db *db, const char *after, char **ret, struct lien_error *err)
-{
-    static const char SQL[] = "SELECT connector FROM outbox INDEXED BY outbox_ready"
-                              " WHERE connector > ? AND ready_ms IS NOT NULL"
-                              " ORDER BY connector LIMIT 1";
-    struct lien_db_use use;
-    int code = lien_db_use(db, SQL, &use, err);
-    if (code)
-        return code;
-    lien_db_bind_text(&use, after);
-    *ret = NULL;
-    code = lien_db_step(&use, err);
-    if (code > 0 && !(*ret = strdup(lien_db_text(&use, 0))))
-        code = lien_error_set(err, LIEN_ENOMEM, "out of memory");
-    lien_db_finish(&use);
-    return code < 0 ? code : LIEN_OK;
-}
-
-/* From one connector to the next, each found by a step in the index: those that have nothing to
- * be told cost nothing. */
-static int walk_connectors(struct asked *asked, struct lien_error *err)
-{
-    char *connector = NULL, *next;
-    int code;
-    while (!(code = find_connector(asked->db, connector ? connector : "", &next, err)) && next) {
-        free(connector);
-        connector = next;
-        code = take_ready(asked, connector, err);
-        if (!code)
-            code = find_next_due(asked, connector, err);
-        if (code)
-            break;
-    }
-    free(connector);
-    return code;
-}
-
 int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms,
                              const struct lien_outbox_question *question,
                              void (*each)(void *self, const struct lien_outbox_row *row,
@@ -170,7 +124,12 @@ int lien_db_ready_deliveries(lien_reader *reader, int64_t now_ms,
                           .each = each,
                           .self = self,
                           .next_due_ms = LIEN_NEVER};
-    int code = walk_connectors(&asked, err);
+    int code = LIEN_OK;
+    for (size_t i = 0; i < question->room_count && !code; i++) {
+        code = take_ready(&asked, &question->rooms[i], err);
+        if (!code)
+            code = find_next_due(&asked, question->rooms[i].connector, err);
+    }
     if (!code)
         *ret_next_due_ms = asked.next_due_ms;
     return code;

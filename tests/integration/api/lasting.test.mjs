@@ -281,6 +281,24 @@ test('a SIGHUP takes over secrets and procedures', async (t) => {
   assert.equal((await daemon.callBack(question, output, { secret: fresh })).status, 202);
 });
 
+test('what was kept for a system without an address goes out when a SIGHUP gives it one', async (t) => {
+  const daemon = await Daemon.start(t);
+  const { registry } = daemon.settings.systems;
+  daemon.settings.systems = {};
+  await daemon.configure();
+  await daemon.kill('SIGTERM');
+  await daemon.launch();
+  assert.match(daemon.stderr, /the system registry has no address in `systems`: what is for it waits/);
+  const token = await daemon.token('officer');
+  const { id } = await daemon.open(token);
+  await daemon.send(token, id, { type: 'officer.ask' });
+  daemon.settings.systems = { registry };
+  await daemon.configure();
+  daemon.process.kill('SIGHUP');
+  const question = await daemon.registry.question(id);
+  assert.equal(question.data.request.person.fullName, 'Nguyễn Văn An');
+});
+
 test('the configuration is checked before anything starts', async (t) => {
   const daemon = await Daemon.start(t);
 

@@ -126,14 +126,6 @@ static struct lien_parcel parcel_of(const struct lane *lane, const struct delive
     };
 }
 
-static bool is_named(const struct lien_outbox_question *question, const char *connector)
-{
-    for (size_t i = 0; i < question->room_count; i++)
-        if (strcmp(question->rooms[i].connector, connector) == 0)
-            return true;
-    return false;
-}
-
 static bool is_held(const struct lien_outbox_question *question, const struct lien_id *id)
 {
     for (size_t i = 0; i < question->held_count; i++)
@@ -142,7 +134,7 @@ static bool is_held(const struct lien_outbox_question *question, const struct li
     return false;
 }
 
-/* Take a place in the room of that connector, if there is one. */
+/* Take a place in the room of that connector, if it is asked for and has one. */
 static bool take_place(struct lien_outbox_room *rooms, size_t count, const char *connector)
 {
     for (size_t i = 0; i < count; i++)
@@ -159,7 +151,6 @@ static void want(void *self, const struct lien_outbox_question *question)
     int64_t next_due_ms = LIEN_NEVER;
     int64_t now = now_ms();
     size_t count = 0;
-    size_t elsewhere = question->elsewhere;
     struct lane *lane;
 
     assert(question->room_count <= ROOMS_MAX);
@@ -175,9 +166,7 @@ static void want(void *self, const struct lien_outbox_question *question)
             continue;
         if (head->due_ms > now && !outbox->hurry)
             next_due_ms = head->due_ms < next_due_ms ? head->due_ms : next_due_ms;
-        else if (is_named(question, lane->connector)
-                     ? take_place(rooms, question->room_count, lane->connector)
-                     : elsewhere > 0 && elsewhere-- > 0)
+        else if (take_place(rooms, question->room_count, lane->connector))
             parcels[count++] = parcel_of(lane, head);
     }
     lien_courier_give(outbox->courier, parcels, count, next_due_ms);

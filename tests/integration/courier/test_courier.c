@@ -328,21 +328,17 @@ static void a_redirect_is_not_followed(void **state)
     assert_int_equal(sink_received(world->sink), 1);
 }
 
-/* No attempt was made, so none is counted: the delivery waits for the operator. */
-static void a_system_without_an_address_waits_for_one(void **state)
+/* It is not even asked for: when the operator gives it one, it is as ready as it ever was. */
+static void what_has_no_address_waits_where_it_is(void **state)
 {
     struct world *world = *state;
-    const struct fake_report *report;
 
     world_add_system(world, insurance);
     fake_outbox_add(world->outbox, 1, residence, LIEN_LANE_EVENTS, NULL);
-    fake_outbox_set(world->outbox, false, false);
+    fake_outbox_add(world->outbox, 2, insurance, LIEN_LANE_EVENTS, NULL);
     world_begin(world);
-    report = world_only_report(world);
-    assert_int_equal(report->state, LIEN_DELIVERY_PENDING);
-    assert_string_equal(report->reason, "no-address");
-    assert_int_equal(report->attempts, 0);
-    assert_int_equal(report->wait_ms, 600000);
+    assert_int_equal(world_only_report(world)->dossier, 2);
+    assert_int_equal(sink_received(world->sink), 1);
 }
 
 /* --- invocations --- */
@@ -516,7 +512,7 @@ int main(void)
         TEST(a_name_that_leads_nowhere),
         TEST(an_address_within_the_house_is_not_posted_to),
         TEST(a_redirect_is_not_followed),
-        TEST(a_system_without_an_address_waits_for_one),
+        TEST(what_has_no_address_waits_where_it_is),
         TEST(an_answer_at_once_is_handed_over),
         TEST(a_refusal_at_once_is_an_answer_too),
         TEST(a_202_leaves_the_answer_to_a_callback),

@@ -199,8 +199,11 @@ static void courier_wake(lien_courier *courier)
     child->asked = true;
     for (size_t i = 0; i < child->held_count; i++)
         held[i] = child->held[i].id;
-    port.want(port.self, &(struct lien_outbox_question){
-                             .elsewhere = 16, .held = held, .held_count = child->held_count});
+    static const struct lien_outbox_room registry = {"registry", 16};
+    port.want(port.self, &(struct lien_outbox_question){.rooms = &registry,
+                                                        .room_count = 1,
+                                                        .held = held,
+                                                        .held_count = child->held_count});
 }
 
 static void let_go(struct child *child, size_t index)

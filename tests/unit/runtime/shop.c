@@ -509,15 +509,18 @@ static bool has_given(void *self)
     return ((struct shop *)self)->courier.gives;
 }
 
-/* Each connector has the same room; what it was given it holds for good. */
+/* What it was given it holds for good. */
 static void ask_for(const struct lien_outbox_port *port, const struct fake_courier *courier,
                     size_t room)
 {
     struct lien_id held[sizeof courier->parcels / sizeof *courier->parcels];
     for (size_t i = 0; i < courier->count; i++)
         held[i] = courier->parcels[i].id;
-    port->want(port->self, &(struct lien_outbox_question){
-                               .elsewhere = room, .held = held, .held_count = courier->count});
+    const struct lien_outbox_room registry = {"registry", room};
+    port->want(port->self, &(struct lien_outbox_question){.rooms = &registry,
+                                                          .room_count = 1,
+                                                          .held = held,
+                                                          .held_count = courier->count});
 }
 
 size_t want_parcels(struct shop *shop, size_t max)

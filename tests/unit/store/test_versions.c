@@ -187,7 +187,8 @@ static void what_was_to_be_sent_is_sent(void **state)
     struct pair *pair = *state;
     int count = 0;
     int64_t next_ms = 0;
-    struct lien_outbox_question question = {.elsewhere = 8};
+    static const struct lien_outbox_room room = {"civil-status", 8};
+    struct lien_outbox_question question = {.rooms = &room, .room_count = 1};
     R(&pair->first.house, ready_deliveries, NOON + 10, &question, count_ready, &count, &next_ms);
     assert_int_equal(count, 1);
 }
