@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "api/handlers.h"
+#include "api/handlers/handlers.h"
 #include "api/inside.h"
 
 void lien_api_openapi(lien_request *request)

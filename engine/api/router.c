@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "api/handlers.h"
+#include "api/handlers/handlers.h"
 
 static const struct lien_route routes[] = {
     {EVHTTP_REQ_POST, "/v1/cases", LIEN_ROUTE_TOKEN, lien_api_open_case},

@@ -13,7 +13,7 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
-#include "api/handlers.h"
+#include "api/handlers/handlers.h"
 #include "api/inside.h"
 
 #define HEAD_BYTES_MAX 16384

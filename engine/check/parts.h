@@ -6,7 +6,7 @@
 #include <string.h>
 #include "check/findings.h"
 #include "check/walk.h"
-#include "core/logic_node.h"
+#include "logic/node.h"
 
 /* The type of an event's template, where it is literal; NULL: it is computed. */
 const char *lien_parts_event_type(const lien_rule *event);

@@ -7,8 +7,8 @@
 #ifndef LIEN_CORE_CONNECTOR_H
 #define LIEN_CORE_CONNECTOR_H
 
-#include "core/logic.h"
-#include "core/schema.h"
+#include "logic/logic.h"
+#include "schema/schema.h"
 
 struct lien_operation {
     const char *id;

@@ -20,8 +20,8 @@
 #ifndef LIEN_CORE_FORM_CHECKS_H
 #define LIEN_CORE_FORM_CHECKS_H
 
-#include "core/logic.h"
-#include "core/schema.h"
+#include "logic/logic.h"
+#include "schema/schema.h"
 #include "lienthong/definition.h"
 
 /* What the checks say of one form. NULL: nothing. */

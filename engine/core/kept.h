@@ -4,8 +4,8 @@
 #define LIEN_CORE_KEPT_H
 
 #include "base/arena.h"
-#include "core/logic.h"
-#include "core/schema.h"
+#include "logic/logic.h"
+#include "schema/schema.h"
 
 struct lien_kept {
     lien_arena *arena;

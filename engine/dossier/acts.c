@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "dossier/view_parts.h"
+#include "dossier/view/parts.h"
 
 static const char MEMBER[] = "acts";
 

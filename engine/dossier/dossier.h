@@ -15,9 +15,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "core/schema.h"
+#include "schema/schema.h"
 #include "dossier/catalog.h"
-#include "dossier/migrate.h"
+#include "dossier/migrate/migrate.h"
 #include "dossier/rows.h"
 #include "lienthong/machine.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/json.h"
 #include "base/time.h"
-#include "core/schema.h"
+#include "schema/schema.h"
 #include "dossier/case.h"
 #include "rehearse/patch.h"
 #include "rehearse/shift.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keeps who acts for whom. */
 
-#include "store/sqlite/columns.h"
+#include "store/sqlite/read/columns.h"
 #include "store/sqlite/shared.h"
 
 #define COLUMNS_SQL                                                                                \

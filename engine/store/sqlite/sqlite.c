@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "store/sqlite/migrations.h"
+#include "store/sqlite/schema/migrations.h"
 #include "store/sqlite/shared.h"
 
 #define KEEPER_CACHE_KIB 1024

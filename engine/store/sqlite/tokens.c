@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keeps bearer tokens by their hash. */
 
-#include "store/sqlite/columns.h"
+#include "store/sqlite/read/columns.h"
 #include "store/sqlite/shared.h"
 
 static int insert(struct lien_db *db, const struct lien_token_row *row, struct lien_error *err)

@@ -2,7 +2,7 @@
 /* Finds the open cases of one version of a procedure, and keeps which versions a dossier follows.
  */
 
-#include "store/sqlite/reader.h"
+#include "store/sqlite/read/reader.h"
 #include "store/sqlite/store.h"
 
 int lien_db_cases_of_version(lien_reader *reader, const char *procedure, const char *version,

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "core/schema.h"
+#include "schema/schema.h"
 
 #define SCHEMA_BYTES_MAX (1u << 20)
 

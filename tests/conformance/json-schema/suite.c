@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "core/schema.h"
+#include "schema/schema.h"
 
 #define PATH_SIZE 1024
 

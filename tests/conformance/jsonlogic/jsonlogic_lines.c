@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "core/logic.h"
+#include "logic/logic.h"
 
 static const struct lien_rule_names names = {.roots = LIEN_ROOT_BIT(LIEN_ROOT_CONTEXT)};
 

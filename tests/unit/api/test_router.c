@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "api/handlers.h"
+#include "api/handlers/handlers.h"
 #include "api/router.h"
 
 static void a_path_leads_to_its_handler(void **state)

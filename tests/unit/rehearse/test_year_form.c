@@ -4,7 +4,7 @@
 #include "fixture.h"
 
 #include <string.h>
-#include "core/schema.h"
+#include "schema/schema.h"
 #include "rehearse/year_form.h"
 
 #define NOW_MS INT64_C(1794794400000) /* 2026-11-16T02:00:00Z */

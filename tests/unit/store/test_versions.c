@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "store/chain.h"
-#include "store/sqlite/migrations.h"
+#include "store/sqlite/schema/migrations.h"
 
 struct file {
     char *folder;
