@@ -51,25 +51,80 @@ struct lien_parked_list {
     const struct lien_parked *until; /* a timer before which the command ends; NULL: none */
 };
 
-/* --- cascade.c --- */
+/* --- works.c: the cases at work --- */
 
+/* Take in a case of the dossier that is not at work yet; NULL with err set: there is none, or no
+ * memory. */
+struct lien_work *lien_cascade_take_in(struct lien_cascade *cascade, const struct lien_id *id);
+/* NULL: it is not at work. Asked at each step: so it stands here. */
+static inline struct lien_work *lien_cascade_find_work(struct lien_cascade *cascade,
+                                                       const struct lien_id *id)
+{
+    for (size_t i = 0; i < cascade->work_count; i++)
+        if (lien_id_equal(&cascade->works[i].now->head->id, id))
+            return &cascade->works[i];
+    return NULL;
+}
 /* The form of a case that may be changed; NULL with err set: there is none, or no memory. */
-struct lien_work *lien_cascade_work(struct lien_cascade *cascade, const struct lien_id *id);
+static inline struct lien_work *lien_cascade_work(struct lien_cascade *cascade,
+                                                  const struct lien_id *id)
+{
+    struct lien_work *work = lien_cascade_find_work(cascade, id);
+    return work ? work : lien_cascade_take_in(cascade, id);
+}
 /* Take a new case in. Steals it. */
 LIEN_MUST_CHECK int lien_cascade_add(struct lien_cascade *cascade, lien_case *added);
-LIEN_MUST_CHECK int lien_cascade_queue(struct lien_cascade *cascade, const struct lien_task *task);
+/* Begin the command anew: what a failed step wrote is not kept. */
+LIEN_MUST_CHECK int lien_cascade_forget(struct lien_cascade *cascade);
+/* The end of the command: derive, tell, write rows. */
+LIEN_MUST_CHECK int lien_cascade_finish(struct lien_cascade *cascade);
+void lien_cascade_clear(struct lien_cascade *cascade);
+
+/* --- cascade.c --- */
+
+LIEN_MUST_CHECK static inline int lien_cascade_queue(struct lien_cascade *cascade,
+                                                     const struct lien_task *task)
+{
+    return lien_tasks_add(&cascade->tasks, task, cascade->err);
+}
 /* Queue an event for a case; steals event; actor and sender are copied and referenced. */
 LIEN_MUST_CHECK int lien_cascade_send(struct lien_cascade *cascade, const struct lien_id *to,
                                       json_t *event, const char *actor, json_t *sender,
                                       bool always_told);
 /* Say what is at work from now on: an error is its fault. NULL: nothing is. */
 void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one, json_t *what);
-/* Why it failed in an earlier try; NULL: it did not. */
-const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const lien_case *one,
-                                    const char *what);
 /* Do all tasks, and the timers that are due at once; where these are too many for one command,
  * `ends_early` is set, and the next one goes on. */
 LIEN_MUST_CHECK int lien_cascade_run(struct lien_cascade *cascade);
+
+/* --- parked.c: what failed in an earlier try of the command --- */
+
+/* Why it failed in an earlier try; NULL: it did not. */
+const char *lien_cascade_why_parked(const struct lien_cascade *cascade, const lien_case *one,
+                                    const char *what);
+/* Park the timers of the cases at work that failed, each with an incident. */
+LIEN_MUST_CHECK int lien_cascade_park(struct lien_cascade *cascade);
+
+/* --- macrostep.c --- */
+
+/* LIEN_ELIMIT: the command has taken as many as it may. */
+LIEN_MUST_CHECK static inline int lien_cascade_count_macrostep(struct lien_cascade *cascade)
+{
+    if (++cascade->macrosteps <= LIEN_CASCADE_MAX)
+        return 0;
+    return lien_error_set(cascade->err, LIEN_ELIMIT,
+                          "the command did not come to rest within %d macrosteps",
+                          LIEN_CASCADE_MAX);
+}
+/* Whether what the case has started under that id runs. */
+static inline bool lien_case_runs(const lien_case *one, const char *invocation)
+{
+    int index = lien_snapshot_find_invocation(one->snapshot, invocation);
+    return index >= 0 && one->snapshot->invocations[index].status == LIEN_INVOCATION_RUNNING;
+}
+/* Write into the history what the step does; the case still stands before it. */
+LIEN_MUST_CHECK int lien_cascade_record(struct lien_cascade *cascade, struct lien_work *work,
+                                        const struct lien_task *task, const struct lien_step *step);
 /* Give one event to a case now, or leave it in the mail of one that is busy. *ret_handled: some
  * state took it. */
 LIEN_MUST_CHECK int lien_cascade_step(struct lien_cascade *cascade, const struct lien_task *task,
@@ -81,11 +136,6 @@ LIEN_MUST_CHECK int lien_cascade_take(struct lien_cascade *cascade, struct lien_
  * nothing, and what it starts under the same id is another. */
 LIEN_MUST_CHECK int lien_cascade_end_invocation(struct lien_cascade *cascade,
                                                 const struct lien_case_head *head);
-/* Begin the command anew: what a failed step wrote is not kept. */
-LIEN_MUST_CHECK int lien_cascade_forget(struct lien_cascade *cascade);
-/* The end of the command: derive, tell, write rows. */
-LIEN_MUST_CHECK int lien_cascade_finish(struct lien_cascade *cascade);
-void lien_cascade_clear(struct lien_cascade *cascade);
 
 /* --- start.c: cases and connectors that are started and stopped --- */
 
