@@ -157,11 +157,11 @@ LIEN_MUST_CHECK int lien_solo_init(struct lien_solo *solo, lien_check *check,
 LIEN_MUST_CHECK int lien_solo_prepare(struct lien_solo *solo);
 void lien_solo_clear(struct lien_solo *solo);
 
-/* Inputs and events are known by their class. -1: out of memory. */
+/* numbers.c: inputs and events are known by their class. -1: out of memory. */
 int lien_solo_input(struct lien_solo *solo, const json_t *input);
 int lien_solo_event(struct lien_solo *solo, const json_t *event);
 
-/* The node of a configuration; -1: out of memory. */
+/* nodes.c: the node of a configuration; -1: out of memory. */
 int lien_solo_node(struct lien_solo *solo, const lien_snapshot *snapshot, int input);
 
 /* The table's entries. NULL: out of memory. Lent until the next call. */
@@ -169,7 +169,8 @@ const struct lien_moves *lien_solo_open(struct lien_solo *solo, int input);
 const struct lien_moves *lien_solo_moves(struct lien_solo *solo, int node);
 const struct lien_moves *lien_solo_take(struct lien_solo *solo, int node, int event);
 
-/* The event of this machine that a child's answer or message in a slot is. -1: out of memory. */
+/* slots.c: the event of this machine that a child's answer or message in a slot is. -1: out of
+ * memory. */
 int lien_solo_answer(struct lien_solo *solo, int slot, int value);
 int lien_solo_message(struct lien_solo *solo, int slot, int value);
 
