@@ -5,13 +5,11 @@
 #include <string.h>
 #include "base/json.h"
 #include "runtime/inside.h"
+#include "runtime/kept_answer.h"
 #include "runtime/resolve.h"
+#include "runtime/since.h"
 #include "runtime/texts.h"
 #include "runtime/undo.h"
-
-#define VIEW_BYTES_MAX ((size_t)8 * 1024 * 1024)
-#define SINCE_PAGE 200
-#define SINCE_MAX 200
 
 struct client_request {
     struct lien_request request; /* first */
@@ -65,7 +63,7 @@ static int write_view(struct client_request *asked, const struct lien_world *wor
     struct lien_viewer viewer = lien_viewer_of(world, one, &asked->viewer, &sight);
     viewer.warnings = answer->warnings;
     struct lien_buf buf;
-    lien_buf_init(&buf, VIEW_BYTES_MAX);
+    lien_buf_init(&buf, LIEN_VIEW_BYTES_MAX);
     int code = lien_case_view_write(&buf, world, dossier, one, &viewer, err);
     if (code)
         lien_buf_clear(&buf);
@@ -136,83 +134,6 @@ static int fill_answer(struct lien_turn *turn, struct client_request *asked, str
     }
     bool shown = one && asked->wants_view && shows_case(answer->verdict);
     return shown ? see(turn, asked, err) : LIEN_OK;
-}
-
-/* --- kept answers --- */
-
-/* What write_body has written of an unmatched event. */
-static void read_unmatched(const char *body, struct lien_id *ret)
-{
-    json_auto_t *value = json_loads(body, 0, NULL);
-    const char *id = json_string_value(json_object_get(value, "unmatched"));
-    if (id)
-        (void)lien_id_parse(id, ret);
-}
-
-static void repeat_answer(struct lien_answer *answer, const struct lien_kept_answer *kept)
-{
-    answer->replayed = true;
-    answer->verdict = (enum lien_verdict)kept->status;
-    if (kept->location)
-        (void)lien_id_parse(kept->location, &answer->case_id); /* we wrote it */
-    if (kept->etag)
-        answer->revision = strtoll(kept->etag, NULL, 10);
-    if (answer->verdict == LIEN_VERDICT_UNHANDLED) {
-        read_unmatched(kept->body, &answer->unmatched_id);
-    } else if (*kept->body) {
-        answer->view = strdup(kept->body);
-        answer->view_length = strlen(kept->body);
-    }
-}
-
-/* LIEN_OK: the answer is there. LIEN_ENOTFOUND: the command is to be done. */
-static int find_kept(struct lien_writer *writer, struct client_request *asked,
-                     struct lien_error *err)
-{
-    struct lien_kept_answer kept;
-    int64_t now_ms = lien_runtime_now_ms(writer->runtime);
-    int code = writer->store->ops->find_answer(writer->store, asked->key.key, now_ms, &kept, err);
-    if (code)
-        return code;
-    if (memcmp(kept.body_hash, asked->key.body_hash, sizeof kept.body_hash) == 0)
-        repeat_answer(&asked->answer, &kept);
-    else
-        asked->answer.key_reused = true;
-    return LIEN_OK;
-}
-
-static void write_body(struct lien_buf *buf, const struct lien_answer *answer)
-{
-    char id[LIEN_ID_TEXT_SIZE];
-    if (answer->verdict == LIEN_VERDICT_UNHANDLED) {
-        lien_id_format(&answer->unmatched_id, id);
-        lien_buf_addf(buf, "{\"unmatched\":\"%s\"}", id);
-    } else {
-        lien_buf_add(buf, answer->view ? answer->view : "", answer->view_length);
-    }
-}
-
-static int keep_answer(struct lien_writer *writer, const struct client_request *asked,
-                       struct lien_error *err)
-{
-    const struct lien_answer *answer = &asked->answer;
-    char location[LIEN_ID_TEXT_SIZE], etag[32];
-    struct lien_buf body;
-    lien_id_format(&answer->case_id, location);
-    snprintf(etag, sizeof etag, "%lld", (long long)answer->revision);
-    lien_buf_init(&body, VIEW_BYTES_MAX);
-    write_body(&body, answer);
-    struct lien_kept_answer kept = {.status = (int)answer->verdict,
-                                    .location = location,
-                                    .etag = etag,
-                                    .body = body.data ? body.data : "",
-                                    .at_ms = writer->world.now_ms};
-    memcpy(kept.body_hash, asked->key.body_hash, sizeof kept.body_hash);
-    int code = body.failed
-                   ? lien_error_set(err, LIEN_ELIMIT, "the answer is too large to keep")
-                   : writer->store->ops->keep_answer(writer->store, asked->key.key, &kept, err);
-    lien_buf_clear(&body);
-    return code;
 }
 
 /* --- which case is meant --- */
@@ -308,7 +229,7 @@ static int keep(struct lien_turn *turn, struct client_request *asked, struct lie
     if (!code)
         code = fill_answer(turn, asked, err);
     if (!code && asked->key.given)
-        code = keep_answer(writer, asked, err);
+        code = lien_kept_answer_put(writer, &asked->key, &asked->answer, err);
     if (!code)
         return lien_part_end(writer, err);
     lien_turn_forget(turn);
@@ -338,7 +259,7 @@ static int run(struct lien_writer *writer, struct lien_request *request, struct 
     struct lien_turn turn = {.writer = writer};
     int code = LIEN_ENOTFOUND;
     if (asked->key.given)
-        code = find_kept(writer, asked, err);
+        code = lien_kept_answer_find(writer, &asked->key, &asked->answer, err);
     if (code == LIEN_ENOTFOUND)
         code = take_turn(&turn, asked, err);
     struct lien_error why = *err;
@@ -350,55 +271,12 @@ static int run(struct lien_writer *writer, struct lien_request *request, struct 
     return code ? refuse(asked, code, &why) : LIEN_OK;
 }
 
-/* --- what changed since --- */
-
-static json_t *without_payload(json_t *row)
-{
-    json_object_del(row, "payload");
-    json_object_del(row, "hash");
-    json_object_del(row, "case");
-    return row;
-}
-
-static int64_t number_of(const json_t *row, const char *key)
-{
-    return json_integer_value(json_object_get(row, key));
-}
-
-static void add_later(json_t *since, const json_t *page, int64_t revision)
-{
-    size_t i;
-    json_t *row, *items = json_object_get(page, "items");
-    json_array_foreach(items, i, row) if (number_of(row, "revision") > revision &&
-                                          json_array_size(since) < SINCE_MAX)
-        json_array_append(since, without_payload(row));
-}
-
-/* It is told from what is on disk, the batch at hand included. A failure leaves it out: the answer
- * itself is right. */
 static void tell_since(struct lien_writer *writer, struct lien_request *request)
 {
     struct client_request *asked = of(request);
     struct lien_answer *answer = &asked->answer;
-    if (answer->verdict != LIEN_VERDICT_STALE || answer->replayed || answer->code)
-        return;
-    json_t *page = NULL;
-    json_t *since = answer->accepts = json_array();
-    struct lien_error err;
-    char *cursor = NULL;
-    do {
-        int code = writer->reader->ops->history(writer->reader, &asked->dossier, &answer->case_id,
-                                                SINCE_PAGE, cursor, &page, &err);
-        free(cursor);
-        cursor = NULL;
-        if (code)
-            break;
-        add_later(since, page, asked->command.if_revision);
-        const char *next = json_string_value(json_object_get(page, "next"));
-        if (next && json_array_size(since) < SINCE_MAX)
-            cursor = strdup(next);
-        json_decref(page);
-    } while (cursor);
+    if (answer->verdict == LIEN_VERDICT_STALE && !answer->replayed && !answer->code)
+        lien_since_tell(writer, &asked->dossier, asked->command.if_revision, answer);
 }
 
 static void failed(struct lien_request *request, const struct lien_error *err)
