@@ -9,112 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 #include "api/server.h"
 #include "base/buf.h"
-#include "daemon/calendars.h"
-#include "daemon/deploy.h"
 #include "daemon/folder.h"
 #include "daemon/notify.h"
 #include "runtime/runtime.h"
 
 #define LOOK_AFTER_S 60
-#define MINUTES_OF_DAY 1440
-
-/* --- deploying --- */
-
-static void tell_fault(void *self, const char *path, const struct lien_fault *fault)
-{
-    const struct lien_log *log = self;
-    bool error = fault->severity == LIEN_FAULT_ERROR;
-    lien_log_write(log, error ? LIEN_LOG_ERROR : LIEN_LOG_WARNING, NULL, "%s:%d:%d: %s [%s]", path,
-                   fault->at.line, fault->at.column, fault->at.message, fault->rule);
-}
-
-static void tell_checking(void *self, size_t count)
-{
-    lien_log_write(self, LIEN_LOG_INFO, NULL,
-                   "%zu procedures are new or invoke new ones: they are checked once", count);
-}
-
-static void tell_counts(const struct lien_log *log, const struct lien_deployment *counts)
-{
-    lien_log_write(log, counts->procedures ? LIEN_LOG_INFO : LIEN_LOG_WARNING, NULL,
-                   "%zu versions of procedures, %zu connectors; %zu files are new",
-                   counts->procedures, counts->connectors, counts->fresh);
-}
-
-static bool has_address(const struct lien_config *config, const char *connector)
-{
-    for (size_t i = 0; i < config->system_count; i++)
-        if (strcmp(config->systems[i].connector, connector) == 0)
-            return true;
-    return false;
-}
-
-/* What such a system is to be told is kept for it, for as long as it takes. */
-static void tell_unreached(const struct lien_log *log, const struct lien_config *config,
-                           const lien_catalog *catalog)
-{
-    const lien_connector *connector;
-    for (size_t i = 0; (connector = lien_catalog_connector_at(catalog, i)); i++)
-        if (!has_address(config, lien_connector_id(connector)))
-            lien_log_write(log, LIEN_LOG_INFO, NULL,
-                           "the system %s has no address in `systems`: what is for it waits",
-                           lien_connector_id(connector));
-}
-
-int lien_daemon_deploy(const struct lien_config *config, lien_sqlite *sqlite, struct lien_log *log,
-                       int threads, lien_catalog **ret)
-{
-    const struct lien_deploy_report report = {tell_fault, tell_checking, threads, log};
-    struct lien_deployment counts;
-    struct lien_error err;
-    int rc = lien_deploy(config, sqlite, &report, &counts, ret, &err);
-    if (rc < 0)
-        lien_log_write(log, LIEN_LOG_ERROR, NULL, "not deployed: %s", err.message);
-    if (rc < 0)
-        return rc;
-    tell_counts(log, &counts);
-    tell_unreached(log, config, *ret);
-    return rc;
-}
-
-/* Nobody is served yet: the check may have them all. */
-static int processors(void)
-{
-    long count = sysconf(_SC_NPROCESSORS_ONLN);
-    return count > 0 ? (int)count : 1;
-}
-
-/* At the start. Files that are refused keep nobody waiting who has a case: what was deployed
- * before goes on. A service that has nothing to go on with does not start. */
-static int deploy_or_go_on(const lien_daemon *daemon, struct lien_log *log, lien_catalog **ret)
-{
-    const struct lien_deploy_report report = {tell_fault, tell_checking, 1, log};
-    struct lien_deployment counts;
-    struct lien_error err;
-    int rc = lien_daemon_deploy(&daemon->config, daemon->sqlite, log, processors(), ret);
-    if (rc != LIEN_EINVAL && rc != LIEN_ECONFLICT)
-        return rc;
-    if (lien_deploy_kept(&daemon->config, daemon->sqlite, &report, &counts, ret, &err) < 0)
-        return rc;
-    lien_log_write(log, LIEN_LOG_ERROR, NULL,
-                   "the files were refused: what was deployed before goes on");
-    tell_counts(log, &counts);
-    return LIEN_OK;
-}
-
-int lien_daemon_check(const struct lien_config *config)
-{
-    struct lien_log log = {config->level, config->log_json, STDERR_FILENO};
-    lien_catalog *catalog;
-    int rc = lien_daemon_deploy(config, NULL, &log, processors(), &catalog);
-    if (rc == 0)
-        lien_catalog_unref(catalog);
-    return rc;
-}
 
 /* --- the log --- */
 
@@ -131,51 +33,6 @@ static void log_access(void *self, const struct lien_access *access)
                        access->method, access->route ? access->route : "-", access->status,
                        (long long)access->took_us, access->bytes, access->why ? ": " : "",
                        access->why ? access->why : "");
-}
-
-static json_int_t member(const json_t *object, const char *name)
-{
-    return json_integer_value(json_object_get(object, name));
-}
-
-/* Once a day, and when they may have changed. */
-static void look_at_calendars(lien_daemon *daemon)
-{
-    const lien_catalog *catalog = lien_runtime_catalog(daemon->runtime);
-    lien_calendars_warn(&daemon->log, catalog, daemon->config.calendar_warning_days,
-                        (int64_t)time(NULL) * 1000);
-    lien_catalog_unref((lien_catalog *)(uintptr_t)catalog);
-    daemon->minutes = 0;
-}
-
-void lien_daemon_compare_calendars(lien_daemon *daemon, const lien_catalog *deployed)
-{
-    const lien_catalog *in_force = lien_runtime_catalog(daemon->runtime);
-    lien_calendars_compare(&daemon->log, deployed, in_force);
-    lien_catalog_unref((lien_catalog *)(uintptr_t)in_force);
-    look_at_calendars(daemon);
-}
-
-static void look_after(evutil_socket_t fd, short what, void *arg)
-{
-    lien_daemon *daemon = arg;
-    json_auto_t *numbers = lien_runtime_numbers(daemon->runtime);
-    json_int_t failed = member(numbers, "failedBatches");
-    json_int_t dead = member(json_object_get(numbers, "deliveries"), "dead");
-    (void)fd;
-    (void)what;
-    if (failed > daemon->failed_batches)
-        lien_log_write(&daemon->log, LIEN_LOG_ERROR, NULL,
-                       "%lld transactions failed in the last minute",
-                       (long long)(failed - daemon->failed_batches));
-    if (dead > daemon->dead_letters)
-        lien_log_write(&daemon->log, LIEN_LOG_WARNING, NULL,
-                       "%lld deliveries became dead letters in the last minute",
-                       (long long)(dead - daemon->dead_letters));
-    daemon->failed_batches = failed;
-    daemon->dead_letters = dead;
-    if (++daemon->minutes >= MINUTES_OF_DAY)
-        look_at_calendars(daemon);
 }
 
 /* --- the courier --- */
@@ -255,7 +112,8 @@ static int start_events(lien_daemon *daemon, struct lien_error *err)
         int number;
         event_callback_fn act;
     } handled[LIEN_DAEMON_SIGNALS] = {{SIGTERM, end}, {SIGINT, end}, {SIGHUP, lien_daemon_reload}};
-    bool good = (daemon->minute = event_new(daemon->base, -1, EV_PERSIST, look_after, daemon)) &&
+    bool good = (daemon->minute =
+                     event_new(daemon->base, -1, EV_PERSIST, lien_daemon_look_after, daemon)) &&
                 event_add(daemon->minute, &minute) == 0;
     for (int i = 0; good && i < LIEN_DAEMON_SIGNALS; i++) {
         daemon->signals[i] = evsignal_new(daemon->base, handled[i].number, handled[i].act, daemon);
@@ -370,7 +228,7 @@ static int start(lien_daemon *daemon)
     daemon->base = make_loop();
     int rc = daemon->base ? start_store(daemon, &err)
                           : lien_error_set(&err, LIEN_EIO, "there can be no event loop");
-    if (rc == 0 && (rc = deploy_or_go_on(daemon, &daemon->log, &catalog)) == 0)
+    if (rc == 0 && (rc = lien_daemon_deploy_or_go_on(daemon, &daemon->log, &catalog)) == 0)
         rc = start_parts(daemon, catalog, &err);
     lien_catalog_unref(catalog);
     if (rc < 0 && err.message[0])
