@@ -122,14 +122,6 @@ static int run_tasks(struct lien_cascade *cascade)
 
 /* --- timers that are due at once --- */
 
-void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one, json_t *what)
-{
-    json_decref(cascade->firing);
-    cascade->firing = json_incref(what);
-    if (one)
-        cascade->firing_case = one->head->id;
-}
-
 static int earliest_due(const lien_snapshot *snapshot, int64_t now_ms)
 {
     int64_t due = lien_machine_next_timer(snapshot);

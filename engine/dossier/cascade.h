@@ -92,7 +92,14 @@ LIEN_MUST_CHECK int lien_cascade_send(struct lien_cascade *cascade, const struct
                                       json_t *event, const char *actor, json_t *sender,
                                       bool always_told);
 /* Say what is at work from now on: an error is its fault. NULL: nothing is. */
-void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one, json_t *what);
+static inline void lien_cascade_set_firing(struct lien_cascade *cascade, const lien_case *one,
+                                           json_t *what)
+{
+    json_decref(cascade->firing);
+    cascade->firing = json_incref(what);
+    if (one)
+        cascade->firing_case = one->head->id;
+}
 /* Do all tasks, and the timers that are due at once; where these are too many for one command,
  * `ends_early` is set, and the next one goes on. */
 LIEN_MUST_CHECK int lien_cascade_run(struct lien_cascade *cascade);
