@@ -66,7 +66,8 @@ static void finish(struct lien_writer *writer, const struct lien_batch *batch)
     for (struct lien_request *request = batch->first; request; request = request->next)
         if (request->kind->committed)
             request->kind->committed(writer, request);
-    lien_note(&writer->runtime->numbers.failed_at_ms, 0);
+    if (writer->wrote) /* one that wrote nothing proves nothing */
+        lien_note(&writer->runtime->numbers.failed_at_ms, 0);
     lien_count(&writer->runtime->numbers.timers_fired, writer->woken);
     lien_count(&writer->runtime->numbers.timers_failed, writer->wakes_failed);
     if (writer->outbox)
