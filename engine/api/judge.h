@@ -12,7 +12,7 @@
 #include "lienthong/check.h"
 
 /* Configurations of one exploration, where the daemon explores: what a person waits for. */
-#define LIEN_JUDGE_LIMIT 100000
+#define LIEN_JUDGE_LIMIT 500000
 
 struct lien_judge_terms {
     const lien_catalog *catalog; /* with the procedure in it */

@@ -3,7 +3,7 @@
  * What the commands of `lienthong` share: the command's table entry, what was given to it, words in
  * two languages, exit status.
  *
- * A new command is a file cmd_NAME.c with its entry, and a line in commands.c.
+ * A new command is a file commands/NAME.c with its entry, and a line in commands.c.
  */
 #ifndef LIEN_CLI_CLI_H
 #define LIEN_CLI_CLI_H

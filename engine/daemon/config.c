@@ -41,7 +41,7 @@ static const struct setting {
      "the calendar that serves where none is named; else the first"},
     {"calendarWarningDays", NUMBER, AT(calendar_warning_days), "120", 1, 3650, true,
      "days before a calendar ends from which on the log warns of it"},
-    {"checkLimit", NUMBER, AT(check_limit), "100000", 0, 10000000, true,
+    {"checkLimit", NUMBER, AT(check_limit), "500000", 0, 10000000, true,
      "configurations of a new file that are explored before it is deployed; 0: it is looked at"},
     {"receiptDays", NUMBER, AT(receipt_days), "30", 0, 3650, false,
      "days back that a dossier may have been received before it is entered"},

@@ -48,7 +48,7 @@ bool lien_draw_is_open(const struct lien_pen *pen, int state);
 bool lien_draw_is_within(const struct lien_pen *pen, int state, int other);
 void lien_draw_indent(const struct lien_pen *pen, int depth);
 
-/* --- draw_label.c: the words at states and lines, through the writer's `text` --- */
+/* --- label.c: the words at states and lines, through the writer's `text` --- */
 
 void lien_draw_name(const struct lien_pen *pen, const struct lien_state *state,
                     const char *between);

@@ -12,12 +12,12 @@
     int lien_op_##name(struct lien_logic_run *run, struct lien_value *args, size_t count,          \
                        struct lien_value *ret)
 
-/* logic_ops_choice.c: these evaluate no more than they need. */
+/* ops_choice.c: these evaluate no more than they need. */
 LIEN_OP_LAZY(if);
 LIEN_OP_LAZY(and);
 LIEN_OP_LAZY(or);
 
-/* logic_ops_list.c */
+/* ops_list.c */
 LIEN_OP_LAZY(map);
 LIEN_OP_LAZY(filter);
 LIEN_OP_LAZY(reduce);
@@ -27,7 +27,7 @@ LIEN_OP_LAZY(none);
 LIEN_OP_EAGER(merge);
 LIEN_OP_EAGER(in);
 
-/* logic_ops_compare.c */
+/* ops_compare.c */
 LIEN_OP_EAGER(equal);
 LIEN_OP_EAGER(not_equal);
 LIEN_OP_EAGER(same);
@@ -39,7 +39,7 @@ LIEN_OP_EAGER(less_or_same);
 LIEN_OP_EAGER(greater);
 LIEN_OP_EAGER(greater_or_same);
 
-/* logic_ops_number.c */
+/* ops_number.c */
 LIEN_OP_EAGER(add);
 LIEN_OP_EAGER(subtract);
 LIEN_OP_EAGER(multiply);
@@ -48,20 +48,20 @@ LIEN_OP_EAGER(remainder);
 LIEN_OP_EAGER(min);
 LIEN_OP_EAGER(max);
 
-/* logic_ops_text.c */
+/* ops_text.c */
 LIEN_OP_EAGER(cat);
 LIEN_OP_EAGER(substr);
 LIEN_OP_EAGER(lower);
 LIEN_OP_EAGER(fold);
 LIEN_OP_EAGER(length);
 
-/* logic_ops_data.c */
+/* ops_data.c */
 LIEN_OP_EAGER(var);
 LIEN_OP_EAGER(missing);
 LIEN_OP_EAGER(missing_some);
 LIEN_OP_EAGER(log);
 
-/* logic_ops_time.c */
+/* ops_time.c */
 LIEN_OP_EAGER(date);
 LIEN_OP_EAGER(date_text);
 LIEN_OP_EAGER(add_days);

@@ -32,7 +32,7 @@ bool lien_schema_holds(struct lien_schema_check *check, const struct lien_schema
 bool lien_schema_holds_quietly(struct lien_schema_check *check, const struct lien_schema_node *node,
                                struct lien_subject subject, struct lien_seen *seen);
 
-/* The keywords of one kind of value; the first is schema_scalar.c, then schema_array.c … */
+/* The keywords of one kind of value; the first is scalar.c, then array.c … */
 bool lien_schema_number_holds(struct lien_schema_check *check, const struct lien_schema_node *node,
                               struct lien_subject subject);
 bool lien_schema_string_holds(struct lien_schema_check *check, const struct lien_schema_node *node,
@@ -41,7 +41,7 @@ bool lien_schema_array_holds(struct lien_schema_check *check, const struct lien_
                              struct lien_subject subject, struct lien_seen *seen);
 bool lien_schema_object_holds(struct lien_schema_check *check, const struct lien_schema_node *node,
                               struct lien_subject subject, struct lien_seen *seen);
-/* allOf, anyOf, oneOf, not, if, dependentSchemas, $ref: schema_combine.c. */
+/* allOf, anyOf, oneOf, not, if, dependentSchemas, $ref: combine.c. */
 bool lien_schema_combined_holds(struct lien_schema_check *check,
                                 const struct lien_schema_node *node, struct lien_subject subject,
                                 struct lien_seen *seen);

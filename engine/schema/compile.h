@@ -36,11 +36,11 @@ void *lien_schema_take(struct lien_schema_compiler *compiler, size_t size);
 const struct lien_schema_node *lien_schema_read(struct lien_schema_compiler *compiler,
                                                 const json_t *source);
 
-/* Read one keyword into the node; the compiler stands at its value. In schema_keyword.c. */
+/* Read one keyword into the node; the compiler stands at its value. In keyword.c. */
 void lien_schema_read_keyword(struct lien_schema_compiler *compiler, struct lien_schema_node *node,
                               const char *name, const json_t *value);
 
-/* Find what every $ref names, and refuse those that lead to themselves. In schema_reference.c. */
+/* Find what every $ref names, and refuse those that lead to themselves. In reference.c. */
 void lien_schema_resolve(struct lien_schema_compiler *compiler);
 
 #endif

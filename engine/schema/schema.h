@@ -13,7 +13,7 @@
  *         not look as if it were. So is any other `format` than date, date-time, time, email, uuid
  *         and uri, which are asserted; a $ref out of the schema; an $id below its root.
  *         title and description are text or {"vi", "en"}. `pattern` is ECMAScript's with its `u`
- * flag where PCRE2 reads it alike, else refused: see schema_pattern.h. Whoever misses it is shown
+ * flag where PCRE2 reads it alike, else refused: see pattern.h. Whoever misses it is shown
  *         the first short text of `examples`.
  *
  * Values and schemas are as lien_json_read gives them, their numbers normalised.
@@ -40,7 +40,7 @@ struct lien_violation {
  * Compile; NULL after adding every fault under `pointer`.
  *
  * Owner   Keeps a reference to source, which nobody may change any more.
- * Bounds  4,096 subschemas, 64 deep; see schema_node.h. Past them, a fault.
+ * Bounds  4,096 subschemas, 64 deep; see node.h. Past them, a fault.
  */
 LIEN_MUST_CHECK lien_schema *lien_schema_compile(const json_t *source, const char *pointer,
                                                  lien_faults *faults);

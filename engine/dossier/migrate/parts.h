@@ -65,11 +65,11 @@ const struct lien_delayed *lien_migration_delayed(const struct lien_definition *
 
 /* --- one part each; they fill in moving->now->snapshot, which is a new one --- */
 
-LIEN_MUST_CHECK int lien_moving_states(struct lien_moving *moving); /* migrate_states.c */
+LIEN_MUST_CHECK int lien_moving_states(struct lien_moving *moving); /* states.c */
 LIEN_MUST_CHECK int lien_moving_history(struct lien_moving *moving);
-LIEN_MUST_CHECK int lien_moving_context(struct lien_moving *moving);     /* migrate_context.c */
-LIEN_MUST_CHECK int lien_moving_timers(struct lien_moving *moving);      /* migrate_timers.c */
-LIEN_MUST_CHECK int lien_moving_invocations(struct lien_moving *moving); /* migrate_invocations.c */
-LIEN_MUST_CHECK int lien_moving_clocks(struct lien_moving *moving);      /* migrate_clocks.c */
+LIEN_MUST_CHECK int lien_moving_context(struct lien_moving *moving);     /* context.c */
+LIEN_MUST_CHECK int lien_moving_timers(struct lien_moving *moving);      /* timers.c */
+LIEN_MUST_CHECK int lien_moving_invocations(struct lien_moving *moving); /* invocations.c */
+LIEN_MUST_CHECK int lien_moving_clocks(struct lien_moving *moving);      /* clocks.c */
 
 #endif

@@ -20,7 +20,7 @@ void lien_view_summary(struct lien_json_out *out, const lien_case *one);
 /* The same, less what is told of a case only where it is shown small. */
 void lien_view_head(struct lien_json_out *out, const lien_case *one);
 
-/* --- view_waits.c --- */
+/* --- waits.c --- */
 
 /* Ask which events could be taken. The result is the caller's to clear. */
 LIEN_MUST_CHECK int lien_view_accepts_find(const struct lien_world *world, const lien_case *one,
@@ -31,7 +31,7 @@ void lien_view_accepts_write(struct lien_json_out *out, const struct lien_view_a
 /* A value: who is awaited: [{"kind","who","since","due"?}]. */
 void lien_view_waits(struct lien_json_out *out, const struct lien_view_accepts *accepts);
 
-/* --- view_clocks.c --- */
+/* --- clocks.c --- */
 
 /* A value: [{"name","title","budget","consumed","running","due","state","derivation"}]. */
 LIEN_MUST_CHECK int lien_view_clocks(struct lien_json_out *out, const struct lien_world *world,
