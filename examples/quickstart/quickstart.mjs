@@ -138,18 +138,19 @@ async function open(client) {
 /** Look, tell what is new, act for whoever's turn it is; until the root case has ended. */
 async function drive(client, id, { halfWay }) {
   const told = new Set();
+  const titles = new Map(); // of what people did, as the cases called it when they accepted it
   const deadline = Date.now() + DONE_WITHIN_MS;
   for (;;) {
     const { body: { cases } } = await client.get(`/v1/cases/${id}/tree`);
     const all = flatten(cases);
-    await tellHistory(client, all, told);
+    await tellHistory(client, all, told, titles);
     const main = all.find((one) => one.id === id);
     if (main.status !== 'active') return (await client.get(`/v1/cases/${id}`)).body;
     if (halfWay && all.length > 2) {
       await halfWay();
       halfWay = undefined;
     }
-    if (!(await act(client, all))) await sleep(LOOK_EVERY_MS);
+    if (!(await act(client, all, titles))) await sleep(LOOK_EVERY_MS);
     if (Date.now() > deadline) throw new Error(`not done in time: ${JSON.stringify((await client.get(`/v1/cases/${id}/explain`)).body)}`);
   }
 }
@@ -158,7 +159,7 @@ function flatten(cases) {
   return cases.flatMap((one) => [one, ...flatten(one.children)]);
 }
 
-async function tellHistory(client, cases, told) {
+async function tellHistory(client, cases, told, titles) {
   const rows = [];
   for (const one of cases) {
     const { body } = await client.get(`/v1/cases/${one.id}/history?limit=200`);
@@ -166,17 +167,19 @@ async function tellHistory(client, cases, told) {
   }
   rows.sort((a, b) => a.row.sequence - b.row.sequence);
   for (const { row, one } of rows) {
-    if (!told.has(row.sequence)) tell.historyRow(row, one);
+    const title = row.type === 'case.opened' ? one.procedure.title : titles.get(`${one.id} ${row.type}`);
+    if (!told.has(row.sequence)) tell.historyRow(row, one, title);
     told.add(row.sequence);
   }
 }
 
-async function act(client, cases) {
+async function act(client, cases, titles) {
   for (const { id, status } of cases) {
     if (status !== 'active') continue;
     const { body: one } = await client.get(`/v1/cases/${id}`);
     const event = nextEvent(one);
     if (!event) continue;
+    titles.set(`${id} ${event.type}`, one.accepts.find(({ type }) => type === event.type).title);
     const answer = await client.post(`/v1/cases/${id}/events`, event);
     if (answer.status !== 200 && answer.status !== 409) {
       throw new Error(`${event.type} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -7,10 +7,12 @@ export function heading(text) {
   console.log(`\n${bold(text)}`);
 }
 
-export function historyRow(row, one) {
+/** `title` says in the officers' own words what happened; what only the machine knows has none. */
+export function historyRow(row, one, title) {
   const at = row.at.slice(11, 19);
   const states = row.before === row.after ? row.after : `${row.before || '·'} → ${row.after}`;
   console.log(`${at}  ${one.procedure.id.padEnd(22)} ${row.type.padEnd(30)} ${row.actor}`);
+  if (title) console.log(`${' '.repeat(10)}${title.vi} · ${title.en}`);
   if (row.after) console.log(`${' '.repeat(10)}${states}`);
 }
 
