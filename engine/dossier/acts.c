@@ -13,14 +13,8 @@ const json_t *lien_acts_get(const lien_case *one, const char *name)
     return json_object_get(one->acts, name);
 }
 
-int lien_acts_set(lien_case *one, const char *name, json_t *value, struct lien_error *err)
+static int put(lien_case *one, json_t *acts /* stolen */, bool failed, struct lien_error *err)
 {
-    json_t *acts = one->acts ? lien_json_copy(one->acts) : json_object();
-    bool failed = !acts;
-    if (value)
-        failed = json_object_set_new(acts, name, value) < 0;
-    else if (acts)
-        json_object_del(acts, name);
     if (failed) {
         json_decref(acts);
         return lien_error_set(err, LIEN_ENOMEM, "out of memory");
@@ -28,6 +22,20 @@ int lien_acts_set(lien_case *one, const char *name, json_t *value, struct lien_e
     json_decref(one->acts);
     one->acts = acts;
     return 0;
+}
+
+int lien_acts_set(lien_case *one, const char *name, json_t *value, struct lien_error *err)
+{
+    json_t *acts = one->acts ? lien_json_copy(one->acts) : json_object();
+    return put(one, acts, json_object_set_new(acts, name, value) < 0, err);
+}
+
+int lien_acts_remove(lien_case *one, const char *name, struct lien_error *err)
+{
+    json_t *acts = one->acts ? lien_json_copy(one->acts) : json_object();
+    if (acts)
+        json_object_del(acts, name);
+    return put(one, acts, !acts, err);
 }
 
 void lien_acts_take(lien_case *one, json_t *snapshot)

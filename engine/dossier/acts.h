@@ -24,9 +24,10 @@
 
 /* Lends; NULL: there is none. */
 const json_t *lien_acts_get(const lien_case *one, const char *name);
-/* Steals value; NULL takes the member away. LIEN_ENOMEM. */
+/* Steals value. LIEN_ENOMEM, also for a value of NULL, which there was no room for. */
 LIEN_MUST_CHECK int lien_acts_set(lien_case *one, const char *name, json_t *value,
                                   struct lien_error *err);
+LIEN_MUST_CHECK int lien_acts_remove(lien_case *one, const char *name, struct lien_error *err);
 /* Out of a snapshot's text, whose machine knows nothing of it, and into one. false: out of memory.
  */
 void lien_acts_take(lien_case *one, json_t *snapshot);

@@ -57,7 +57,8 @@ static int put(struct lien_cascade *cascade, lien_case *one)
     }
     free(one->assignee);
     one->assignee = assignee;
-    return lien_acts_set(one, "assigned", assigned, cascade->err);
+    return assigned ? lien_acts_set(one, "assigned", assigned, cascade->err)
+                    : lien_acts_remove(one, "assigned", cascade->err);
 }
 
 static int assign(struct lien_cascade *cascade, struct lien_work *work)

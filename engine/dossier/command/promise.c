@@ -50,6 +50,10 @@ static int promise_day(struct lien_cascade *cascade, struct lien_work *work, int
     if (!promise)
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
     json_t *payload = json_copy(promise);
+    if (!payload) {
+        json_decref(promise);
+        return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
+    }
     json_object_del(payload, "at");
     int rc = lien_acts_set(work->now, "promise", promise, cascade->err);
     if (rc == 0)

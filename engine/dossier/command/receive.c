@@ -17,7 +17,8 @@ int lien_receipt_record(struct lien_cascade *cascade, struct lien_work *work)
 {
     json_t *filed = lien_json_copy(lien_acts_get(work->now, "filed"));
     json_t *payload = json_pack("{s:O?}", "filedAt", json_object_get(filed, "unit"));
-    if (!filed || json_object_set_new(filed, "received", json_integer(cascade->now_ms)) < 0) {
+    if (!filed || !payload ||
+        json_object_set_new(filed, "received", json_integer(cascade->now_ms)) < 0) {
         json_decref(filed);
         json_decref(payload);
         return lien_error_set(cascade->err, LIEN_ENOMEM, "out of memory");
